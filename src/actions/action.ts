@@ -1,0 +1,69 @@
+import type { Lsn } from "../model/lsn.js";
+import type { Queryable } from "../model/queryable.js";
+import type { TableId } from "../model/table-id.js";
+
+export type Phase = "prepare" | "schema" | "copy" | "build" | "catch-up" | "cutover";
+
+export const phases: readonly Phase[] = ["prepare", "schema", "copy", "build", "catch-up", "cutover"];
+
+/** One file an action kind: arguments as data, and how to run it. */
+export interface ActionDefinition<K extends string, Args> {
+	readonly kind: K;
+	readonly phase: Phase;
+	/** transactional: run inside the target transaction that also writes the journal row. idempotent: safe to run again. */
+	readonly atomicity: "transactional" | "idempotent";
+	/** What it acts on; kind and subject make the action's id. */
+	subject(args: Args): string;
+	/** One line for people. */
+	describe(args: Args): string;
+	/** Reviewable SQL for `plan --sql`, and the side that it runs on. */
+	sql(args: Args): { readonly side: "source" | "target"; readonly text: string };
+	/** Returns details for the journal (JSON). */
+	run(args: Args, context: ActionContext): Promise<unknown>;
+}
+
+/** The world of an action: everything it may touch. */
+export interface ActionContext {
+	/** Autocommit session on the source. */
+	readonly source: Queryable;
+	/** Transactional actions: the open transaction. Others: an autocommit session. */
+	readonly target: Queryable;
+	readonly copy: CopyPort;
+	/** Creates the slot (or finds ours) and starts receiving; provided by the data engine. */
+	readonly ensureSlot: (slot: string) => Promise<{ readonly consistentPoint: Lsn }>;
+	/** Notes how to undo a change on the source before it is made. */
+	readonly recordSourceChange: (change: SourceChange) => Promise<void>;
+	readonly signal: AbortSignal;
+}
+
+/** Copies one part under the current snapshot into `target`; rows and bytes that went through. */
+export interface CopyPort {
+	copyPart(
+		part: CopyPartArgs,
+		target: Queryable,
+		signal: AbortSignal,
+	): Promise<{ readonly rows: number; readonly bytes: number; readonly copyPoint: string }>;
+}
+
+export interface CopyPartArgs {
+	readonly table: TableId;
+	/** 1-based number, and how many parts the table has. */
+	readonly part: number;
+	readonly of: number;
+	readonly columns: readonly string[];
+	readonly format: "binary" | "text";
+	/** SQL condition on the source that selects the part; undefined: everything. */
+	readonly where?: string;
+	/** Share of the table's bytes, for progress. */
+	readonly bytes: number;
+	/** Share of the table's estimated rows. */
+	readonly rows: number;
+}
+
+export interface SourceChange {
+	readonly kind: "replica-identity" | "database-setting";
+	/** Table subject or setting name. */
+	readonly object: string;
+	/** SQL on the source that puts back what was there. */
+	readonly undo: string;
+}

@@ -1,0 +1,20 @@
+import { quoteTable } from "../model/sql.js";
+import { formatTableId, type TableId } from "../model/table-id.js";
+import type { ActionDefinition } from "./action.js";
+
+export interface AnalyzeTableArgs {
+	readonly table: TableId;
+}
+
+export const analyzeTable: ActionDefinition<"analyze-table", AnalyzeTableArgs> = {
+	kind: "analyze-table",
+	phase: "build",
+	atomicity: "idempotent",
+	subject: (args) => formatTableId(args.table),
+	describe: (args) => `ANALYZE ${formatTableId(args.table)}`,
+	sql: (args) => ({ side: "target", text: `ANALYZE ${quoteTable(args.table)}` }),
+	async run(args, { target }) {
+		await target.exec(`ANALYZE ${quoteTable(args.table)}`);
+		return {};
+	},
+};

@@ -1,0 +1,58 @@
+import type { ActionDefinition, Phase } from "./action.js";
+import { addForeignKey } from "./add-foreign-key.js";
+import { analyzeTable } from "./analyze-table.js";
+import { buildObject } from "./build-object.js";
+import { copyPart } from "./copy-part.js";
+import { createChunks } from "./create-chunks.js";
+import { createHypertable } from "./create-hypertable.js";
+import { createObject } from "./create-object.js";
+import { createPublication } from "./create-publication.js";
+import { createSlot } from "./create-slot.js";
+import { refreshMaterializedView } from "./refresh-materialized-view.js";
+import { replaceObject } from "./replace-object.js";
+import { setReplicaIdentity } from "./set-replica-identity.js";
+import { validateForeignKey } from "./validate-foreign-key.js";
+
+const definitions = {
+	[createPublication.kind]: createPublication,
+	[setReplicaIdentity.kind]: setReplicaIdentity,
+	[createSlot.kind]: createSlot,
+	[createObject.kind]: createObject,
+	[replaceObject.kind]: replaceObject,
+	[createHypertable.kind]: createHypertable,
+	[createChunks.kind]: createChunks,
+	[copyPart.kind]: copyPart,
+	[buildObject.kind]: buildObject,
+	[addForeignKey.kind]: addForeignKey,
+	[analyzeTable.kind]: analyzeTable,
+	[validateForeignKey.kind]: validateForeignKey,
+	[refreshMaterializedView.kind]: refreshMaterializedView,
+} as const;
+
+type Definitions = typeof definitions;
+export type ActionKind = keyof Definitions;
+export type ActionArgs<K extends ActionKind> = Parameters<Definitions[K]["run"]>[0];
+
+/** Derived from the definitions, so that it can forget no kind. */
+export type Action = {
+	[K in ActionKind]: {
+		/** `kind:subject`; the same for the same intent in every plan. */
+		readonly id: string;
+		readonly kind: K;
+		readonly phase: Phase;
+		readonly args: ActionArgs<K>;
+		/** Ids that must be done first. */
+		readonly after: readonly string[];
+	};
+}[ActionKind];
+
+export function definitionOf<K extends ActionKind>(kind: K): ActionDefinition<K, ActionArgs<K>> {
+	return definitions[kind] as unknown as ActionDefinition<K, ActionArgs<K>>;
+}
+
+export function makeAction<K extends ActionKind>(kind: K, args: ActionArgs<K>, after: readonly string[]): Action {
+	const definition = definitionOf(kind);
+	return { id: `${kind}:${definition.subject(args)}`, kind, phase: definition.phase, args, after } as unknown as Action;
+}
+
+export const actionKinds = Object.keys(definitions) as readonly ActionKind[];

@@ -1,0 +1,20 @@
+import { checkCodes } from "./codes/check.js";
+import { hazardCodes } from "./codes/hazard.js";
+import { planCodes } from "./codes/plan.js";
+import { runCodes } from "./codes/run.js";
+import { specCodes } from "./codes/spec.js";
+import { timescaledbCodes } from "./codes/timescaledb.js";
+import { warningCodes } from "./codes/warning.js";
+
+/** Every code that a user can meet: S spec, C server checks, T TimescaleDB's refusals, H hazards, W warnings, P plan files, E running. */
+export const codes = {
+	...specCodes,
+	...checkCodes,
+	...timescaledbCodes,
+	...hazardCodes,
+	...warningCodes,
+	...planCodes,
+	...runCodes,
+} as const;
+
+export type Code = keyof typeof codes;

@@ -1,0 +1,39 @@
+import type { Diagnostic } from "./diagnostic.js";
+
+/** Exit codes of the CLI; a contract with scripts. */
+export const exitCodes = {
+	done: 0,
+	failed: 1,
+	difference: 2,
+	refused: 3,
+	usage: 64,
+	bug: 70,
+	unavailable: 75,
+	interrupted: 130,
+	terminated: 143,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** What stops a command: one or more diagnostics for the user and the exit code that they mean. */
+export class HyperferryError extends Error {
+	override readonly name = "HyperferryError";
+	constructor(
+		readonly exitCode: ExitCode,
+		readonly diagnostics: readonly Diagnostic[],
+		options?: { readonly cause?: unknown },
+	) {
+		super(diagnostics.map((diagnostic) => `${diagnostic.code}: ${diagnostic.what}`).join("\n"), options);
+	}
+}
+
+/** A failure of one table only: that table stops, the others go on. */
+export class TableStopped extends Error {
+	override readonly name = "TableStopped";
+	constructor(
+		readonly diagnostic: Diagnostic,
+		options?: { readonly cause?: unknown },
+	) {
+		super(`${diagnostic.code}: ${diagnostic.what}`, options);
+	}
+}

@@ -1,0 +1,134 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ConnectionOptions } from "node:tls";
+import pg from "pg";
+import type { Endpoint } from "../model/endpoint.js";
+import { connectionError, isTransient, TlsRefused } from "./connection-error.js";
+import { types } from "./types.js";
+
+export interface ConnectOptions {
+	/** application_name, e.g. "hyperferry/shop/copy". */
+	readonly applicationName: string;
+	/** `database` opens a logical replication connection, which takes simple queries only. */
+	readonly replication?: "database";
+	/** Further settings for the session. */
+	readonly settings?: Readonly<Record<string, string>>;
+	/** How long to go on trying while the server cannot be reached; 0 (the default) = one try. */
+	readonly retryForMs?: number;
+	readonly signal?: AbortSignal;
+}
+
+/** Settings that make text output and parsing the same on every server. */
+const sessionSettings: Readonly<Record<string, string>> = {
+	DateStyle: "ISO, YMD",
+	IntervalStyle: "postgres",
+	TimeZone: "UTC",
+	extra_float_digits: "3",
+	bytea_output: "hex",
+	statement_timeout: "0",
+	lock_timeout: "0",
+	idle_in_transaction_session_timeout: "0",
+	search_path: "",
+	row_security: "off",
+};
+
+/**
+ * Opens one driver client with our session settings. sslmode means what it means in libpq
+ * (https://www.postgresql.org/docs/17/libpq-ssl.html#LIBPQ-SSL-PROTECTION).
+ * Throws HyperferryError C101 (75), C102, C116 or C117.
+ */
+export async function connectClient(endpoint: Endpoint, options: ConnectOptions): Promise<pg.Client> {
+	const deadline = Date.now() + (options.retryForMs ?? 0);
+	for (let delay = 250; ; delay = Math.min(delay * 2, 5000)) {
+		try {
+			return await connectOnce(endpoint, options);
+		} catch (error) {
+			options.signal?.throwIfAborted();
+			if (!isTransient(error) || Date.now() + delay > deadline) throw connectionError(endpoint, error);
+			await sleep(delay, undefined, options.signal ? { signal: options.signal } : {});
+		}
+	}
+}
+
+async function connectOnce(endpoint: Endpoint, options: ConnectOptions): Promise<pg.Client> {
+	const [first, second] = tlsAttempts(endpoint);
+	try {
+		return await openClient(endpoint, options, first);
+	} catch (error) {
+		if (second === undefined || !(error instanceof TlsRefused || isTlsPolicy(error))) throw error;
+		return await openClient(endpoint, options, second);
+	}
+}
+
+type Tls = ConnectionOptions | false;
+
+/** What to try in turn: prefer falls back to plain text, allow to TLS. */
+function tlsAttempts(endpoint: Endpoint): readonly [Tls, Tls?] {
+	const secure = (): ConnectionOptions => ({
+		...(endpoint.sslrootcert && endpoint.sslrootcert !== "system" ? { ca: readFileSync(endpoint.sslrootcert, "utf8") } : {}),
+		...(endpoint.sslcert ? { cert: readFileSync(endpoint.sslcert, "utf8") } : {}),
+		...(endpoint.sslkey ? { key: readFileSync(endpoint.sslkey, "utf8") } : {}),
+	});
+	const unverified = (): ConnectionOptions => ({ ...secure(), rejectUnauthorized: false });
+	switch (endpoint.sslmode) {
+		case "disable":
+			return [false];
+		case "allow":
+			return [false, unverified()];
+		case "prefer":
+			return [unverified(), false];
+		case "require":
+			// libpq: with a root certificate at hand, require verifies like verify-ca
+			return endpoint.sslrootcert ? [{ ...secure(), checkServerIdentity: () => undefined }] : [unverified()];
+		case "verify-ca":
+			return [{ ...secure(), checkServerIdentity: () => undefined }];
+		case "verify-full":
+			return [secure()];
+		default:
+			return endpoint.sslmode satisfies never;
+	}
+}
+
+/** pg_hba.conf may reject by TLS or no TLS: the other way may pass. */
+function isTlsPolicy(error: unknown): boolean {
+	return error instanceof pg.DatabaseError && error.code === "28000";
+}
+
+async function openClient(endpoint: Endpoint, options: ConnectOptions, ssl: Tls): Promise<pg.Client> {
+	const client = new pg.Client({
+		host: endpoint.host,
+		port: endpoint.port,
+		user: endpoint.user,
+		database: endpoint.database,
+		password: async () => endpoint.password() ?? "",
+		ssl,
+		application_name: options.applicationName,
+		client_encoding: "UTF8",
+		connectionTimeoutMillis: endpoint.connectTimeout * 1000,
+		keepAlive: true,
+		keepAliveInitialDelayMillis: 10_000,
+		types,
+		...(endpoint.options ? { options: endpoint.options } : {}),
+		...(options.replication ? { replication: options.replication } : {}),
+	} as pg.ClientConfig);
+	// An error between queries ends the connection; the next query reports it.
+	client.on("error", () => {});
+	try {
+		await client.connect();
+		const settings = { ...sessionSettings, ...options.settings };
+		const statements = Object.entries(settings).map(([name, value]) => `SET ${name} = ${settingLiteral(name, value)}`);
+		await client.query(statements.join("; "));
+		return client;
+	} catch (error) {
+		await client.end().catch(() => {});
+		if (error instanceof Error && error.message === "The server does not support SSL connections") throw new TlsRefused(error.message);
+		throw error;
+	}
+}
+
+function settingLiteral(name: string, value: string): string {
+	// DateStyle and search_path are lists: one literal would be one element
+	if (name === "search_path" && value === "") return "''";
+	if (name === "DateStyle" || name === "search_path") return value;
+	return `'${value.replaceAll("'", "''")}'`;
+}

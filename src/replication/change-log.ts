@@ -1,0 +1,30 @@
+import type { Lsn } from "../model/lsn.js";
+
+/**
+ * Received, not yet applied changes on local disk: raw pgoutput messages in segments, durable before the slot is confirmed.
+ * One writer (the receiver) and one reader (the applier) in the same process.
+ */
+export interface ChangeLog extends AsyncDisposable {
+	/** Appends one pgoutput message (the XLogData payload). Buffered; messages of a transaction become readable with its Commit. */
+	append(message: Buffer): void;
+	/** The server has sent everything up to `lsn` (a keepalive outside a transaction). */
+	advance(lsn: Lsn): void;
+	/** Writes and fsyncs what was appended. Throws HyperferryError E403 when the disk or the limit is full. */
+	flush(): Promise<void>;
+	/** End of the last whole transaction that is durable, or a later position that is known to hold nothing: what the slot may be confirmed to. */
+	readonly durableLsn: Lsn;
+	/** As durableLsn, but of what was received. */
+	readonly receivedLsn: Lsn;
+	/** Bytes on disk. */
+	readonly bytes: number;
+	/**
+	 * Messages of whole transactions whose commit ends after `from`, in commit order, in batches of views that stay valid until the next batch
+	 * is asked for. At the end of the log it waits for more; ends when `signal` aborts. Throws HyperferryError E404 on corruption.
+	 */
+	read(from: Lsn, signal: AbortSignal): AsyncIterable<readonly Buffer[]>;
+	/** Resolves when receivedLsn grows beyond `lsn`, or rejects when `signal` aborts. */
+	receivedAfter(lsn: Lsn, signal: AbortSignal): Promise<void>;
+	/** Deletes segments that hold only transactions ending at or before `applied`. */
+	prune(applied: Lsn): Promise<void>;
+	close(): Promise<void>;
+}

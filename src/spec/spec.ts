@@ -1,0 +1,64 @@
+import type { Code } from "../model/codes.js";
+import type { SpecPlace } from "../model/diagnostic.js";
+import type { Endpoint } from "../model/endpoint.js";
+
+/** A valid spec with every default filled in and variables resolved. */
+export interface Spec {
+	/** Path as the user gave it. */
+	readonly file: string;
+	readonly name: string;
+	readonly source: Endpoint & { readonly maxConnections: number };
+	readonly target: Endpoint & { readonly createExtensions: boolean };
+	readonly schema: { readonly include: readonly string[]; readonly privileges: "copy" | "skip" };
+	/** In file order; later rules override earlier ones. */
+	readonly tables: readonly TableRule[];
+	readonly copy: { readonly jobs: number; readonly splitLargerThan: number };
+	readonly replicate: {
+		readonly mode: "continuous" | "none";
+		readonly batch: { readonly rows: number; readonly maxDelayMs: number };
+		/** Bytes that the change log may take on local disk; 0 = as much as there is. */
+		readonly changeLogLimit: number;
+	};
+	readonly accept: readonly Acceptance[];
+	readonly cutover: {
+		readonly lagBelowMs: number;
+		readonly lagForMs: number;
+		readonly verify: "none" | "count" | "full";
+		readonly noTransactionsOlderThanMs: number;
+		readonly fence: "read_only_database" | "none";
+		readonly timeoutMs: number;
+		readonly sequenceMargin: number;
+	};
+	readonly verify: { readonly jobs: number };
+	/** Digest of what planning depends on: not jobs, batches, criteria or secrets. */
+	readonly fingerprint: string;
+}
+
+export interface TableRule {
+	/** Position in `tables`. */
+	readonly index: number;
+	/** Glob over "schema.table". */
+	readonly match: string;
+	/** Undefined where the rule says nothing, so that an earlier rule's word stays. */
+	readonly data?: "all" | "none";
+	readonly hypertable?: HypertableRule;
+	readonly replicaIdentity?: "default" | "full";
+	readonly place: SpecPlace;
+}
+
+export interface HypertableRule {
+	readonly column: string;
+	/** Undefined: TimescaleDB's default for the type. */
+	readonly chunkInterval?: string;
+	readonly space?: { readonly column: string; readonly partitions: number };
+	/** Undefined: no choice made. */
+	readonly primaryKey?: "keep" | "none" | readonly string[];
+	readonly place: SpecPlace;
+}
+
+export interface Acceptance {
+	readonly code: Code;
+	readonly object: string;
+	readonly why?: string;
+	readonly place: SpecPlace;
+}

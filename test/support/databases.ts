@@ -1,0 +1,55 @@
+import { randomBytes } from "node:crypto";
+import pg from "pg";
+
+/** A fresh database on a real server, with a session of its own for the test. */
+export interface TestDatabase extends AsyncDisposable {
+	readonly url: string;
+	readonly name: string;
+	/** Rows as objects; driver defaults for types. */
+	query<Row extends object = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+export function serverUrl(side: "source" | "target" | "community"): string {
+	const variable = side === "community" ? "HYPERFERRY_TEST_TSL_URL" : `HYPERFERRY_TEST_${side.toUpperCase()}_URL`;
+	const url = process.env[variable];
+	if (!url) throw new Error(`${variable} is not set: the test servers did not start`);
+	return url;
+}
+
+/** Creates an empty database; on the target side with the extension timescaledb, unless told otherwise. Dropped (slots too) on dispose. */
+export async function createTestDatabase(
+	side: "source" | "target" | "community",
+	options: { readonly timescaledb?: boolean; readonly encoding?: string } = {},
+): Promise<TestDatabase> {
+	const name = `hf_${side}_${randomBytes(5).toString("hex")}`;
+	const admin = new pg.Client({ connectionString: serverUrl(side) });
+	await admin.connect();
+	const encoding = options.encoding ? ` ENCODING '${options.encoding}' LOCALE 'C'` : "";
+	await admin.query(`CREATE DATABASE ${name} TEMPLATE template0${encoding}`);
+	const url = new URL(serverUrl(side));
+	url.pathname = `/${name}`;
+	const client = new pg.Client({ connectionString: url.href });
+	client.on("error", () => {});
+	await client.connect();
+	if (side !== "source" && options.timescaledb !== false) await client.query("CREATE EXTENSION timescaledb");
+	return {
+		url: url.href,
+		name,
+		query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
+			(await client.query<Row & pg.QueryResultRow>(text, values.length > 0 ? [...values] : undefined)).rows as Row[],
+		async [Symbol.asyncDispose]() {
+			await client.end().catch(() => {});
+			await dropDatabase(admin, name);
+			await admin.end();
+		},
+	};
+}
+
+async function dropDatabase(admin: pg.Client, name: string): Promise<void> {
+	const left = "SELECT slot_name, active_pid FROM pg_replication_slots WHERE database = $1";
+	for (const slot of (await admin.query(left, [name])).rows) {
+		if (slot.active_pid) await admin.query("SELECT pg_terminate_backend($1, 5000)", [slot.active_pid]);
+		await admin.query("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1", [slot.slot_name]);
+	}
+	await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+}
