@@ -1,6 +1,6 @@
+import type { CopyPort } from "../model/copy-part.js";
 import type { Lsn } from "../model/lsn.js";
 import type { Queryable } from "../model/queryable.js";
-import type { TableId } from "../model/table-id.js";
 
 export type Phase = "prepare" | "schema" | "copy" | "build" | "catch-up" | "cutover";
 
@@ -34,30 +34,6 @@ export interface ActionContext {
 	/** Notes how to undo a change on the source before it is made. */
 	readonly recordSourceChange: (change: SourceChange) => Promise<void>;
 	readonly signal: AbortSignal;
-}
-
-/** Copies one part under the current snapshot into `target`; rows and bytes that went through. */
-export interface CopyPort {
-	copyPart(
-		part: CopyPartArgs,
-		target: Queryable,
-		signal: AbortSignal,
-	): Promise<{ readonly rows: number; readonly bytes: number; readonly copyPoint: string }>;
-}
-
-export interface CopyPartArgs {
-	readonly table: TableId;
-	/** 1-based number, and how many parts the table has. */
-	readonly part: number;
-	readonly of: number;
-	readonly columns: readonly string[];
-	readonly format: "binary" | "text";
-	/** SQL condition on the source that selects the part; undefined: everything. */
-	readonly where?: string;
-	/** Share of the table's bytes, for progress. */
-	readonly bytes: number;
-	/** Share of the table's estimated rows. */
-	readonly rows: number;
 }
 
 export interface SourceChange {

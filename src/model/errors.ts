@@ -37,3 +37,8 @@ export class TableStopped extends Error {
 		super(`${diagnostic.code}: ${diagnostic.what}`, options);
 	}
 }
+
+/** The exported snapshot is gone with its holder: the tables not yet complete must be copied under a new one. */
+export class SnapshotLost extends Error {
+	override readonly name = "SnapshotLost";
+}

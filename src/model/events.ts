@@ -2,6 +2,8 @@ import type { Diagnostic } from "./diagnostic.js";
 
 /** Everything that a running command tells: text lines, JSON lines and tests are listeners of this one union. */
 export type Event =
+	| { readonly type: "hello"; readonly format: "1.0"; readonly hyperferry: string }
+	| { readonly type: "end"; readonly exit: number }
 	| { readonly type: "check"; readonly diagnostic: Diagnostic }
 	| { readonly type: "action.start"; readonly action: string; readonly phase: string; readonly describe: string }
 	| {

@@ -37,11 +37,20 @@ const sessionSettings: Readonly<Record<string, string>> = {
  * (https://www.postgresql.org/docs/17/libpq-ssl.html#LIBPQ-SSL-PROTECTION).
  * Throws HyperferryError C101 (75), C102, C116 or C117.
  */
-export async function connectClient(endpoint: Endpoint, options: ConnectOptions): Promise<pg.Client> {
+export function connectClient(endpoint: Endpoint, options: ConnectOptions): Promise<pg.Client> {
+	return connectWith(endpoint, options, (config) => openClient(config, options));
+}
+
+/** As connectClient, for a driver on top of pg that opens the client itself; it must run sessionStatements() first. */
+export async function connectWith<T>(
+	endpoint: Endpoint,
+	options: ConnectOptions,
+	open: (config: pg.ClientConfig) => Promise<T>,
+): Promise<T> {
 	const deadline = Date.now() + (options.retryForMs ?? 0);
 	for (let delay = 250; ; delay = Math.min(delay * 2, 5000)) {
 		try {
-			return await connectOnce(endpoint, options);
+			return await connectOnce(endpoint, options, open);
 		} catch (error) {
 			options.signal?.throwIfAborted();
 			if (!isTransient(error) || Date.now() + delay > deadline) throw connectionError(endpoint, error);
@@ -50,13 +59,21 @@ export async function connectClient(endpoint: Endpoint, options: ConnectOptions)
 	}
 }
 
-async function connectOnce(endpoint: Endpoint, options: ConnectOptions): Promise<pg.Client> {
+async function connectOnce<T>(endpoint: Endpoint, options: ConnectOptions, open: (config: pg.ClientConfig) => Promise<T>): Promise<T> {
 	const [first, second] = tlsAttempts(endpoint);
+	const attempt = async (tls: Tls) => {
+		try {
+			return await open(clientConfig(endpoint, options, tls));
+		} catch (error) {
+			if (error instanceof Error && error.message === "The server does not support SSL connections") throw new TlsRefused(error.message);
+			throw error;
+		}
+	};
 	try {
-		return await openClient(endpoint, options, first);
+		return await attempt(first);
 	} catch (error) {
 		if (second === undefined || !(error instanceof TlsRefused || isTlsPolicy(error))) throw error;
-		return await openClient(endpoint, options, second);
+		return await attempt(second);
 	}
 }
 
@@ -94,8 +111,8 @@ function isTlsPolicy(error: unknown): boolean {
 	return error instanceof pg.DatabaseError && error.code === "28000";
 }
 
-async function openClient(endpoint: Endpoint, options: ConnectOptions, ssl: Tls): Promise<pg.Client> {
-	const client = new pg.Client({
+function clientConfig(endpoint: Endpoint, options: ConnectOptions, ssl: Tls): pg.ClientConfig {
+	return {
 		host: endpoint.host,
 		port: endpoint.port,
 		user: endpoint.user,
@@ -110,20 +127,29 @@ async function openClient(endpoint: Endpoint, options: ConnectOptions, ssl: Tls)
 		types,
 		...(endpoint.options ? { options: endpoint.options } : {}),
 		...(options.replication ? { replication: options.replication } : {}),
-	} as pg.ClientConfig);
+	} as pg.ClientConfig;
+}
+
+async function openClient(config: pg.ClientConfig, options: ConnectOptions): Promise<pg.Client> {
+	const client = new pg.Client(config);
 	// An error between queries ends the connection; the next query reports it.
 	client.on("error", () => {});
 	try {
 		await client.connect();
-		const settings = { ...sessionSettings, ...options.settings };
-		const statements = Object.entries(settings).map(([name, value]) => `SET ${name} = ${settingLiteral(name, value)}`);
-		await client.query(statements.join("; "));
+		await client.query(sessionStatements(options.settings));
 		return client;
 	} catch (error) {
 		await client.end().catch(() => {});
-		if (error instanceof Error && error.message === "The server does not support SSL connections") throw new TlsRefused(error.message);
 		throw error;
 	}
+}
+
+/** SET statements that make a session ours. */
+export function sessionStatements(further: Readonly<Record<string, string>> = {}): string {
+	const settings = { ...sessionSettings, ...further };
+	return Object.entries(settings)
+		.map(([name, value]) => `SET ${name} = ${settingLiteral(name, value)}`)
+		.join("; ");
 }
 
 function settingLiteral(name: string, value: string): string {

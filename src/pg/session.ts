@@ -15,6 +15,7 @@ export async function openSession(endpoint: Endpoint, options: ConnectOptions): 
 	const queryable = queryableOf(client);
 	const { processID } = client as unknown as { processID: number };
 	const [version] = await queryable.query<{ version: number }>("select current_setting('server_version_num')::int as version");
+	await client.query(timeouts(version?.version ?? 0));
 	const close = async () => {
 		await client.end().catch(() => {});
 	};
@@ -39,6 +40,11 @@ export async function openSession(endpoint: Endpoint, options: ConnectOptions): 
 	};
 	clients.set(session, client);
 	return session;
+}
+
+/** Time limits that only newer servers have: a long copy or a held snapshot must meet none. */
+function timeouts(version: number): string {
+	return [version >= 140000 ? "SET idle_session_timeout = 0" : "", version >= 170000 ? "SET transaction_timeout = 0" : ""].join("; ");
 }
 
 function queryableOf(client: pg.Client): Queryable {

@@ -1,5 +1,6 @@
 import type { Action } from "../actions/registry.js";
-import type { Diagnostic } from "../model/diagnostic.js";
+import type { Code } from "../model/codes.js";
+import type { Diagnostic, SpecPlace } from "../model/diagnostic.js";
 import type { PlannedTable } from "../model/planned-table.js";
 import type { TableId } from "../model/table-id.js";
 
@@ -22,8 +23,38 @@ export interface Plan {
 	readonly unchanged: readonly string[];
 	/** Source objects that the plan leaves out on purpose, with the reason. */
 	readonly omitted: readonly { readonly object: string; readonly reason: string; readonly hazard?: string }[];
+	/** What is said under a table's line: how the target differs from the source there. */
+	readonly details: readonly PlanDetail[];
+	/** Objects that the target has otherwise, with unified diffs (- target, + source). */
+	readonly replaced: readonly { readonly object: string; readonly subject: string; readonly diff: readonly string[] }[];
+	/** Hazards of this plan that the spec accepts. */
+	readonly accepted: readonly { readonly code: Code; readonly object: string; readonly place: SpecPlace }[];
+	/** Schemas that were looked at, so that a stale plan can name objects that appeared. */
+	readonly schemas: readonly string[];
+	readonly mode: "continuous" | "none";
+	/** Connections to the source, at most. */
+	readonly connections: number;
+	readonly cutover: PlanCutover;
 	readonly checks: { readonly passed: number; readonly failed: number; readonly warnings: number };
 	readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface PlanDetail {
+	readonly table: TableId;
+	readonly symbol: "+" | "~" | "-";
+	readonly text: string;
+	/** Code and object of the hazard behind it. */
+	readonly hazard?: { readonly code: Code; readonly object: string };
+}
+
+export interface PlanCutover {
+	readonly lagBelowMs: number;
+	readonly lagForMs: number;
+	readonly verify: "none" | "count" | "full";
+	readonly noTransactionsOlderThanMs: number;
+	readonly fence: "read_only_database" | "none";
+	readonly timeoutMs: number;
+	readonly sequenceMargin: number;
 }
 
 export interface PlanServer {

@@ -5,7 +5,16 @@ import type { Lsn } from "../model/lsn.js";
  * One writer (the receiver) and one reader (the applier) in the same process.
  */
 export interface ChangeLog extends AsyncDisposable {
-	/** Appends one pgoutput message (the XLogData payload). Buffered; messages of a transaction become readable with its Commit. */
+	/**
+	 * A stream begins, the first one or after a cut or a failure: drops the transaction that was being received and returns where to stream from.
+	 * Throws what stopped the log for good (a failed fsync).
+	 */
+	restart(): Lsn;
+	/**
+	 * Appends one pgoutput message (the XLogData payload). Buffered; messages of a transaction become readable with its Commit. Transactions
+	 * that the log has, and messages outside of transactions, are left out. Throws HyperferryError E403 when the disk or the limit is full, and
+	 * then until restart(): only whole transactions are kept.
+	 */
 	append(message: Buffer): void;
 	/** The server has sent everything up to `lsn` (a keepalive outside a transaction). */
 	advance(lsn: Lsn): void;
@@ -20,8 +29,15 @@ export interface ChangeLog extends AsyncDisposable {
 	/**
 	 * Messages of whole transactions whose commit ends after `from`, in commit order, in batches of views that stay valid until the next batch
 	 * is asked for. At the end of the log it waits for more; ends when `signal` aborts. Throws HyperferryError E404 on corruption.
+	 * Relation messages in force at `from` come first, although the server sent them earlier (it sends each once a connection), because a reader
+	 * that starts in the middle could not decode rows otherwise. A new read() replaces the one before.
 	 */
 	read(from: Lsn, signal: AbortSignal): AsyncIterable<readonly Buffer[]>;
+	/**
+	 * The reader has nothing before this position left to do: `from` at first; while read() waits at the end of the log it follows receivedLsn (as
+	 * long as no whole transaction came). It never covers a batch that was yielded and after which the next was not yet asked for.
+	 */
+	readonly readLsn: Lsn;
 	/** Resolves when receivedLsn grows beyond `lsn`, or rejects when `signal` aborts. */
 	receivedAfter(lsn: Lsn, signal: AbortSignal): Promise<void>;
 	/** Deletes segments that hold only transactions ending at or before `applied`. */

@@ -35,7 +35,13 @@ export const checkCodes = {
 	},
 	C109: {
 		title: "The role may not read a table",
-		page: "",
+		page: `Reading the schema locks every table in ACCESS SHARE mode, and copying reads
+every row: both need SELECT on the table and USAGE on its schema. Nothing was
+changed on either server.
+
+Ways out: grant what the message names, or on PostgreSQL 14 and later grant
+the role pg_read_all_data, which covers tables made later as well. Row level
+security must not hide rows: give the role BYPASSRLS or let it own the table.`,
 	},
 	C110: {
 		title: "The role may not publish a table",
@@ -119,6 +125,14 @@ export const checkCodes = {
 	},
 	C130: {
 		title: "pg_dump failed",
-		page: "",
+		page: `The catalog is read by pg_dump 18, which the package brings along, over the
+same connection that everything else uses. It failed, so nothing was planned
+and nothing was changed; the server's own words stand in the message.
+
+Usual reasons: another session holds an ACCESS EXCLUSIVE lock on a table for
+more than a minute (wait for its DDL to end); there are more tables than
+max_locks_per_transaction times max_connections allows to lock at once (raise
+the former and restart the server); a function, view or type is broken so that
+the server cannot print it (the message names it: repair or drop it).`,
 	},
 } as const satisfies Record<string, CodePage>;

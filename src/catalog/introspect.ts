@@ -1,0 +1,55 @@
+import { digest } from "../model/digest.js";
+import { dumpTableOfContents } from "../pg/pgdump/dump-table-of-contents.js";
+import type { PgSession } from "../pg/session.js";
+import type { Catalog, CatalogObject } from "./catalog.js";
+import { readObjects } from "./objects.js";
+import { requireReadable } from "./require-readable.js";
+import { foreignSchemaPatterns, readScope } from "./scope.js";
+import { readSequences } from "./sequences.js";
+import { readServer } from "./server.js";
+import { readTables } from "./tables.js";
+
+export interface IntrospectOptions {
+	readonly side: "source" | "target";
+	/** Empty: all of the user's. */
+	readonly schemas: readonly string[];
+	readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads one side's catalog, everything under one snapshot. The role needs no superuser rights, but SELECT on every table.
+ * Throws HyperferryError C109 (tables that may not be read, all at once) or C130.
+ */
+export async function introspect(session: PgSession, options: IntrospectOptions): Promise<Catalog> {
+	return session.transaction(async (transaction) => {
+		// pg_dump prints literals the way the session reads them
+		await transaction.query("set local standard_conforming_strings = on");
+		const scope = await readScope(transaction, options.schemas);
+		await requireReadable(transaction, session, scope, options.side);
+		// first of the reads, because it locks the tables that the others look at
+		const entries = await dumpTableOfContents(session, {
+			...(options.schemas.length === 0
+				? { excludeSchemas: foreignSchemaPatterns }
+				: scope.schemas.length > 0
+					? { schemas: scope.schemas }
+					: { excludeSchemas: ["*"] }),
+			...(options.signal ? { signal: options.signal } : {}),
+		});
+		const objects = await readObjects(transaction, entries, scope);
+		return {
+			server: await readServer(transaction, session, scope),
+			objects,
+			tables: await readTables(transaction, scope, { hasRows: options.side === "target" }),
+			sequences: await readSequences(transaction, scope),
+			fingerprint: fingerprintOf(objects.values()),
+		};
+	}, "ISOLATION LEVEL REPEATABLE READ READ ONLY");
+}
+
+/** These are never migrated, and our own publications come and go. */
+const heldBack = /^(PUBLICATION|SUBSCRIPTION|EVENT TRIGGER)/;
+
+function fingerprintOf(objects: Iterable<CatalogObject>): string {
+	const planned = [...objects].filter(({ kind }) => !heldBack.test(kind));
+	return digest(planned.map(({ id, digest }) => [id, digest]).sort(([a = ""], [b = ""]) => (a < b ? -1 : 1)));
+}

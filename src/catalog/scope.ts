@@ -1,0 +1,36 @@
+import type { Queryable } from "../model/queryable.js";
+import { sql } from "../model/sql.js";
+import { tableKey } from "../model/table-id.js";
+
+/** What belongs to the user: everything else is left out of catalogs. */
+export interface Scope {
+	/** Existing schemas, in name order. */
+	readonly schemas: readonly string[];
+	/** By tableKey: chunks that lie in a schema of the user. */
+	readonly chunks: ReadonlySet<string>;
+	readonly timescaledb?: { readonly version: string; readonly schema: string };
+}
+
+/** pg_dump's patterns for schemas that are never the user's: TimescaleDB's and our own. */
+export const foreignSchemaPatterns = ["_timescaledb*", "timescaledb_*", "_hyperferry"] as const;
+const foreignSchema = "^(pg_|_timescaledb|timescaledb_|information_schema$|_hyperferry$)";
+
+/** Of the wanted schemas those that exist; of all when none are named. */
+export async function readScope(session: Queryable, wanted: readonly string[]): Promise<Scope> {
+	const schemas = await session.query<{ name: string }>(sql`
+		select nspname as name from pg_catalog.pg_namespace
+		where nspname operator(pg_catalog.!~) ${foreignSchema} and (pg_catalog.cardinality(${wanted}::text[]) = 0 or nspname = any (${wanted}::text[]))
+		order by nspname collate "C"`);
+	const [extension] = await session.query<{ version: string; schema: string }>(sql`
+		select e.extversion as version, n.nspname as schema
+		from pg_catalog.pg_extension e join pg_catalog.pg_namespace n on n.oid = e.extnamespace where e.extname = 'timescaledb'`);
+	const chunks = extension
+		? await session.query<{ schema: string; name: string }>(sql`
+			select chunk_schema as schema, chunk_name as name from timescaledb_information.chunks where chunk_schema !~ ${foreignSchema}`)
+		: [];
+	return {
+		schemas: schemas.map(({ name }) => name),
+		chunks: new Set(chunks.map(tableKey)),
+		...(extension ? { timescaledb: extension } : {}),
+	};
+}

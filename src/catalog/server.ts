@@ -1,0 +1,136 @@
+import type { Queryable } from "../model/queryable.js";
+import { sql } from "../model/sql.js";
+import type { TableId } from "../model/table-id.js";
+import type { PgSession } from "../pg/session.js";
+import type { Server } from "./catalog.js";
+import type { Scope } from "./scope.js";
+
+type Settings = Server["settings"];
+
+interface Row {
+	readonly database: string;
+	readonly user: string;
+	readonly version: string;
+	readonly system_identifier: string;
+	readonly encoding: string;
+	readonly collate: string;
+	readonly license: string | null;
+	readonly available: string | null;
+	readonly settings: Settings;
+	readonly slots_used: string;
+	readonly senders_used: string;
+	readonly bytes: string;
+	readonly in_recovery: boolean;
+	readonly superuser: boolean;
+	readonly replication: boolean;
+	readonly create_on_database: boolean;
+	readonly owns_database: boolean;
+	readonly signal_backend: boolean;
+	readonly oldest: string | null;
+}
+
+/** Facts of the server and the database, for any role. */
+export async function readServer(session: Queryable, { client, serverVersion }: PgSession, scope: Scope): Promise<Server> {
+	const [row] = await session.query<Row>(sql`
+		select d.datname as database, current_user as user, current_setting('server_version') as version,
+			(select system_identifier::text from pg_control_system()) as system_identifier,
+			pg_encoding_to_char(d.encoding) as encoding, d.datcollate as collate,
+			current_setting('timescaledb.license', true) as license,
+			(select default_version from pg_available_extensions where name = 'timescaledb' and installed_version is null) as available,
+			(select json_object_agg(s.name, case s.name when 'default_transaction_read_only' then s.reset_val else current_setting(s.name) end)
+				from pg_settings s where s.name in ('wal_level', 'max_replication_slots', 'max_wal_senders', 'max_slot_wal_keep_size',
+					'max_connections', 'default_transaction_read_only')) as settings,
+			(select count(*) from pg_replication_slots) as slots_used, (select count(*) from pg_stat_replication) as senders_used,
+			pg_database_size(d.oid) as bytes, pg_is_in_recovery() as in_recovery,
+			r.rolsuper as superuser, r.rolsuper or r.rolreplication as replication,
+			has_database_privilege(d.oid, 'CREATE') as create_on_database, pg_has_role(d.datdba, 'USAGE') as owns_database,
+			r.rolsuper or pg_has_role('pg_signal_backend', 'USAGE') as signal_backend,
+			(select max(extract(epoch from now() - a.xact_start)) from pg_stat_activity a
+				where a.datid = d.oid and a.pid <> pg_backend_pid() and a.backend_type = 'client backend') as oldest
+		from pg_database d, pg_roles r where d.datname = current_database() and r.rolname = current_user`);
+	if (!row) throw new Error("no row for the current database and role");
+	return {
+		host: client.host,
+		port: client.port,
+		database: row.database,
+		user: row.user,
+		versionNum: serverVersion,
+		version: row.version.split(" ")[0] ?? "",
+		systemIdentifier: row.system_identifier,
+		encoding: row.encoding,
+		collate: row.collate,
+		...(scope.timescaledb ? { timescaledb: { version: scope.timescaledb.version, license: row.license ?? "" } } : {}),
+		...(row.available === null ? {} : { timescaledbAvailable: row.available }),
+		// max_slot_wal_keep_size came with PostgreSQL 13
+		settings: { ...row.settings, max_slot_wal_keep_size: row.settings.max_slot_wal_keep_size ?? "-1" },
+		usedReplicationSlots: Number(row.slots_used),
+		usedWalSenders: Number(row.senders_used),
+		databaseBytes: Number(row.bytes),
+		inRecovery: row.in_recovery,
+		privileges: {
+			superuser: row.superuser,
+			replication: row.replication,
+			createOnDatabase: row.create_on_database,
+			ownsDatabase: row.owns_database,
+			setReplicationRole: row.superuser || (await maySetReplicationRole(session, serverVersion)),
+			signalBackend: row.signal_backend,
+		},
+		...(await readExtensions(session)),
+		publications: await readPublications(session),
+		subscriptions: await readSubscriptions(session),
+		slots: await session.query<Server["slots"][number]>(sql`
+			select slot_name as name, coalesce(plugin, '') as plugin, active, coalesce(database, '') as database
+			from pg_replication_slots order by slot_name collate "C"`),
+		roles: (await session.query<{ name: string }>(sql`select rolname as name from pg_roles order by rolname collate "C"`)).map(
+			({ name }) => name,
+		),
+		...(row.oldest === null ? {} : { oldestTransactionSeconds: Number(row.oldest) }),
+	};
+}
+
+/** GRANT SET ON PARAMETER came with PostgreSQL 15. */
+async function maySetReplicationRole(session: Queryable, version: number): Promise<boolean> {
+	if (version < 150000) return false;
+	const [row] = await session.query<{ may: boolean }>(sql`select has_parameter_privilege('session_replication_role', 'SET') as may`);
+	return row?.may ?? false;
+}
+
+async function readExtensions(session: Queryable): Promise<Pick<Server, "extensions" | "availableExtensions">> {
+	return {
+		extensions: await session.query<Server["extensions"][number]>(sql`
+			select e.extname as name, e.extversion as version, n.nspname as schema
+			from pg_extension e join pg_namespace n on n.oid = e.extnamespace order by e.extname collate "C"`),
+		availableExtensions: await session.query<Server["availableExtensions"][number]>(sql`
+			select name, array_agg(version order by version collate "C") as versions
+			from pg_available_extension_versions group by name order by name collate "C"`),
+	};
+}
+
+interface Replicated {
+	readonly name: string;
+	readonly flag: boolean;
+	readonly tables: readonly TableId[];
+}
+
+async function readPublications(session: Queryable): Promise<Server["publications"]> {
+	const rows = await session.query<Replicated>(sql`
+		select p.pubname as name, p.puballtables as flag,
+			coalesce(json_agg(json_build_object('schema', t.schemaname, 'name', t.tablename) order by t.schemaname, t.tablename)
+				filter (where t.tablename is not null), '[]') as tables
+		from pg_publication p left join pg_publication_tables t on t.pubname = p.pubname and not p.puballtables
+		group by p.pubname, p.puballtables order by p.pubname collate "C"`);
+	return rows.map(({ name, flag, tables }) => ({ name, allTables: flag, tables }));
+}
+
+/** pg_stat_subscription shows every role the OID, which pg_subscription hides before PostgreSQL 14. */
+async function readSubscriptions(session: Queryable): Promise<Server["subscriptions"]> {
+	const rows = await session.query<Replicated>(sql`
+		select s.subname as name, s.subenabled as flag,
+			coalesce(json_agg(distinct jsonb_build_object('schema', n.nspname, 'name', c.relname)) filter (where c.oid is not null), '[]') as tables
+		from pg_subscription s left join pg_stat_subscription st on st.subname = s.subname
+			left join pg_subscription_rel r on r.srsubid = st.subid
+			left join pg_class c on c.oid = r.srrelid left join pg_namespace n on n.oid = c.relnamespace
+		where s.subdbid = (select oid from pg_database where datname = current_database())
+		group by s.subname, s.subenabled order by s.subname collate "C"`);
+	return rows.map(({ name, flag, tables }) => ({ name, enabled: flag, tables }));
+}

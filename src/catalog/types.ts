@@ -1,0 +1,64 @@
+import type { Queryable } from "../model/queryable.js";
+import { sql } from "../model/sql.js";
+import type { ColumnFacts } from "./catalog.js";
+
+export type TypeFacts = Pick<
+	ColumnFacts,
+	"typeSchema" | "typeName" | "typeKind" | "elementSchema" | "elementKind" | "typeHasBinary" | "extensionType" | "hasHashSupport"
+>;
+
+interface Row {
+	readonly oid: number;
+	readonly schema: string;
+	readonly name: string;
+	readonly kind: string;
+	readonly element_schema: string | null;
+	readonly element_kind: string | null;
+	readonly binary: boolean;
+	readonly extension: boolean;
+	readonly hash: boolean;
+}
+
+/**
+ * Facts of types by OID. The element is that of an array, or what a domain is over in the end. Hash support is that of the element:
+ * enums and ranges have it (https://www.postgresql.org/docs/17/catalog-pg-opclass.html), of others those with a default hash class, or
+ * one of a type that they are the same bytes as.
+ */
+export async function readTypes(session: Queryable, oids: readonly number[]): Promise<ReadonlyMap<number, TypeFacts>> {
+	const rows = await session.query<Row>(sql`
+		with recursive inner_type (oid, at) as (
+			select t.oid, t.oid from pg_type t where t.oid = any (${oids}::oid[])
+			union
+			select i.oid, case when t.typtype = 'd' then t.typbasetype else t.typelem end
+			from inner_type i join pg_type t on t.oid = i.at where t.typtype = 'd' or t.typelem <> 0 and t.typlen = -1
+		), base as (
+			select i.oid, t.oid as base_oid, t.typnamespace, t.typtype, t.typsend <> 0 and t.typreceive <> 0 as binary
+			from inner_type i join pg_type t on t.oid = i.at where not (t.typtype = 'd' or t.typelem <> 0 and t.typlen = -1)
+		)
+		select t.oid, n.nspname as schema, t.typname as name, t.typtype as kind,
+			case when b.base_oid <> t.oid then bn.nspname end as element_schema, case when b.base_oid <> t.oid then b.typtype end as element_kind,
+			t.typsend <> 0 and t.typreceive <> 0 and b.binary as binary,
+			exists (select from pg_depend d where d.classid = 'pg_type'::regclass and d.objid in (t.oid, b.base_oid) and d.deptype = 'e') as extension,
+			b.typtype in ('e', 'r', 'm') or exists (
+				select from pg_opclass o join pg_am am on am.oid = o.opcmethod
+				where am.amname = 'hash' and o.opcdefault and (o.opcintype = b.base_oid or exists (
+					select from pg_cast c where c.castsource = b.base_oid and c.casttarget = o.opcintype and c.castmethod = 'b' and c.castcontext = 'i'))
+			) as hash
+		from pg_type t join pg_namespace n on n.oid = t.typnamespace
+			join base b on b.oid = t.oid join pg_namespace bn on bn.oid = b.typnamespace`);
+	return new Map(
+		rows.map((row): [number, TypeFacts] => [
+			row.oid,
+			{
+				typeSchema: row.schema,
+				typeName: row.name,
+				typeKind: row.kind,
+				...(row.element_schema === null ? {} : { elementSchema: row.element_schema }),
+				...(row.element_kind === null ? {} : { elementKind: row.element_kind }),
+				typeHasBinary: row.binary,
+				extensionType: row.extension,
+				hasHashSupport: row.hash,
+			},
+		]),
+	);
+}

@@ -1,0 +1,44 @@
+import { writeFile } from "node:fs/promises";
+import { exitCodes } from "../model/errors.js";
+import { renderPlanSql } from "../render/plan-sql.js";
+import { renderPlan } from "../render/plan-text.js";
+import { gather } from "../runtime/gather.js";
+import { sessionsOf } from "../runtime/sessions.js";
+import type { Command } from "./command.js";
+import { requireSpec } from "./load-spec.js";
+import { planErrors } from "./plan-errors.js";
+
+export const plan: Command = {
+	name: "plan",
+	summary: "read both databases and show everything that apply would do; writes nothing",
+	options: {
+		out: { type: "string", value: "FILE", help: "save the plan, to run exactly this with: hyperferry apply FILE" },
+		sql: { type: "boolean", help: "show the SQL, as a script to review" },
+		"detailed-exitcode": { type: "boolean", help: "exit 2 when there is something to do" },
+	},
+	async run(context) {
+		const { reporter, flags, options } = context;
+		const spec = await requireSpec(context);
+		const sessions = sessionsOf(spec);
+		await using source = await sessions.source("plan");
+		await using target = await sessions.target("plan");
+		const { plan, migration } = await gather(spec, source, target, { version: context.version, signal: context.abort });
+		for (const diagnostic of plan.diagnostics) {
+			if (!flags.json && diagnostic.severity === "error") reporter.emit({ type: "error", diagnostic });
+		}
+		const text = options.sql
+			? renderPlanSql(plan)
+			: renderPlan(plan, { colour: flags.colour, width: flags.width, verbose: flags.verbose, file: spec.file, ...(migration ? { phase: migration.phase } : {}) });
+		reporter.result(text, plan);
+		if (typeof options.out === "string") {
+			await writeFile(options.out, `${JSON.stringify(plan, null, "\t")}\n`);
+			if (!flags.json && !options.sql) reporter.result(savedText(options.out, plan.planId), undefined);
+		}
+		if (planErrors(plan).length > 0) return exitCodes.refused;
+		return options["detailed-exitcode"] && plan.actions.length > 0 ? exitCodes.difference : exitCodes.done;
+	},
+};
+
+function savedText(file: string, planId: string): string {
+	return `Saved ${file} (plan ${planId}). To run exactly this:\n    hyperferry apply ${file}`;
+}

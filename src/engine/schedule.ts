@@ -1,0 +1,131 @@
+import type { Action } from "../actions/registry.js";
+
+/**
+ * Which actions may start, and which of them next. Schema work runs one at a time, in plan order, runs of create-object together; parts of
+ * tables in plan order; builds, those of the largest table first, beside the copying as soon as their own table is complete.
+ */
+export interface Schedule {
+	/** What to start now: one action, or several create-object for one transaction. Undefined: nothing before something else has finished. */
+	take(): readonly Action[] | undefined;
+	/** They are done. */
+	finish(actions: readonly Action[]): void;
+	/** Actions not done yet. */
+	readonly left: number;
+}
+
+/** Ids of actions that are done already. */
+export type Finished = Pick<ReadonlySet<string>, "has">;
+
+type Lane = "serial" | "copy" | "build";
+
+const batchSize = 100;
+
+interface Entry {
+	readonly action: Action;
+	readonly order: number;
+	readonly lane: Lane;
+	/** Bytes of the parts that it waits for: builds of large tables take longest. */
+	readonly weight: number;
+	readonly dependents: Entry[];
+	missing: number;
+	taken: boolean;
+}
+
+/** Throws RangeError when an action waits for one that is neither done nor here. */
+export function createSchedule(actions: readonly Action[], done: Finished, jobs: number): Schedule {
+	const finished = new Set<string>();
+	const isFinished = (id: string) => done.has(id) || finished.has(id);
+	const entries = entriesOf(actions, done);
+	const ready: Record<Lane, Entry[]> = { serial: [], copy: [], build: [] };
+	const running: Record<Lane, number> = { serial: 0, copy: 0, build: 0 };
+	let left = entries.size;
+	for (const entry of entries.values()) if (entry.missing === 0) ready[entry.lane].push(entry);
+	for (const lane of ["serial", "copy", "build"] as const) ready[lane].sort(byUrgency);
+
+	const takeFrom = (lane: Lane): readonly Action[] | undefined => {
+		const entry = ready[lane].shift();
+		if (!entry) return undefined;
+		const batch = lane === "serial" ? batchFrom(entry, entries, isFinished) : [entry];
+		for (const each of batch) each.taken = true;
+		if (batch.length > 1) ready[lane] = ready[lane].filter((each) => !each.taken);
+		running[lane]++;
+		return batch.map((each) => each.action);
+	};
+
+	return {
+		take() {
+			if (running.serial === 0 && ready.serial.length > 0) return takeFrom("serial");
+			// Half of the workers may build while there is something to copy, so that no core is idle at the end
+			const mayBuild = ready.copy.length === 0 || running.build < Math.floor(jobs / 2);
+			return (mayBuild ? takeFrom("build") : undefined) ?? takeFrom("copy");
+		},
+		finish(batch) {
+			for (const action of batch) finished.add(action.id);
+			left -= batch.length;
+			const lanes = new Set<Lane>();
+			for (const action of batch) {
+				const entry = entries.get(action.id);
+				for (const dependent of entry?.dependents ?? []) {
+					dependent.missing--;
+					if (dependent.missing > 0 || dependent.taken) continue;
+					ready[dependent.lane].push(dependent);
+					lanes.add(dependent.lane);
+				}
+			}
+			for (const lane of lanes) ready[lane].sort(byUrgency);
+			const [first] = batch;
+			if (first) running[laneOf(first)]--;
+		},
+		get left() {
+			return left;
+		},
+	};
+}
+
+function entriesOf(actions: readonly Action[], done: Finished): Map<string, Entry> {
+	const byId = new Map(actions.map((action) => [action.id, action]));
+	const entries = new Map<string, Entry>();
+	actions.forEach((action, order) => {
+		if (done.has(action.id)) return;
+		const weight = action.after.reduce((sum, id) => sum + bytesOf(byId.get(id)), 0);
+		const missing = action.after.filter((id) => !done.has(id)).length;
+		entries.set(action.id, { action, order, lane: laneOf(action), weight, dependents: [], missing, taken: false });
+	});
+	for (const entry of entries.values()) {
+		for (const id of entry.action.after) {
+			if (done.has(id)) continue;
+			const before = entries.get(id);
+			if (!before) throw new RangeError(`${entry.action.id} waits for ${id}, which is neither done nor to be done`);
+			before.dependents.push(entry);
+		}
+	}
+	return entries;
+}
+
+/** From a create-object on, those that follow it in the plan and wait for nothing but what is done or before them in the batch. */
+function batchFrom(first: Entry, entries: ReadonlyMap<string, Entry>, isFinished: (id: string) => boolean): readonly Entry[] {
+	if (first.action.kind !== "create-object") return [first];
+	const batch = [first];
+	const ids = new Set([first.action.id]);
+	for (const entry of entries.values()) {
+		if (entry.order <= first.order || entry.taken) continue;
+		const follows = entry.action.kind === "create-object" && entry.action.after.every((id) => isFinished(id) || ids.has(id));
+		if (!follows || batch.length === batchSize) break;
+		batch.push(entry);
+		ids.add(entry.action.id);
+	}
+	return batch;
+}
+
+function laneOf(action: Action): Lane {
+	if (action.phase === "prepare" || action.phase === "schema") return "serial";
+	return action.phase === "copy" ? "copy" : "build";
+}
+
+function bytesOf(action: Action | undefined): number {
+	return action?.kind === "copy-part" ? action.args.bytes : 0;
+}
+
+function byUrgency(a: Entry, b: Entry): number {
+	return a.lane === "build" && a.weight !== b.weight ? b.weight - a.weight : a.order - b.order;
+}

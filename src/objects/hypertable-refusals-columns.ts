@@ -1,0 +1,147 @@
+import type { ColumnFacts } from "../catalog/catalog.js";
+import { nearest } from "../model/nearest.js";
+import { quoteIdent, quoteTable } from "../model/sql.js";
+import { formatTableId } from "../model/table-id.js";
+import { chunkInterval } from "./chunk-interval.js";
+import { dimensionUnit } from "./column-type.js";
+import type { HypertableCandidate, Refusal, RefusalText } from "./hypertable-candidate.js";
+import { timescaledbAtLeast } from "./timescaledb-version.js";
+
+const missingColumns: Refusal = ({ facts, rule }) => {
+	const names = facts.columns.map((column) => column.name);
+	const keyColumns = Array.isArray(rule.primaryKey) ? (rule.primaryKey as readonly string[]) : [];
+	const wanted = [rule.column, ...(rule.space ? [rule.space.column] : []), ...keyColumns];
+	return [...new Set(wanted)]
+		.filter((name) => !names.includes(name))
+		.map((name): RefusalText => {
+			const near = nearest(name, names);
+			return {
+				code: "S112",
+				what: `${formatTableId(facts.id)} has no column "${name}"`,
+				label: near === undefined ? `no column "${name}"` : `did you mean "${near}"?`,
+				why: `Its columns are ${names.join(", ")}.`,
+				fix: [near === undefined ? "name a column of the table" : `write ${near} instead of ${name}`],
+			};
+		});
+};
+
+const typeOfDimension: Refusal = (candidate) => {
+	const column = timeColumn(candidate);
+	if (!column) return [];
+	const unit = dimensionUnit(column);
+	if (unit === "time" || unit === "integer" || (unit === "uuid" && timescaledbAtLeast(candidate.timescaledb, "2.22"))) return [];
+	return [
+		{
+			code: "T213",
+			what: `${formatTableId(candidate.facts.id)} cannot be partitioned by ${column.name}, which is ${column.type}`,
+			label: `${column.name} is ${column.type}`,
+			why: "A hypertable is partitioned by a timestamp, date or integer column; domains over these do not count.",
+			fix: ["name another column in `hypertable.column`", `or change its type on the source: ALTER TABLE ${quoteTable(candidate.facts.id)} ALTER COLUMN ${quoteIdent(column.name)} TYPE timestamptz`],
+		},
+	];
+};
+
+const generatedColumn: Refusal = (candidate) => {
+	const column = timeColumn(candidate);
+	if (!column || column.generated === "") return [];
+	return [
+		{
+			code: "T214",
+			what: `${formatTableId(candidate.facts.id)} cannot be partitioned by the generated column ${column.name}`,
+			label: `${column.name} is generated`,
+			why: "TimescaleDB must know the value before the row is stored, and generated columns are computed after that.",
+			fix: ["name a column that is stored as it is given, for instance one that the expression uses"],
+		},
+	];
+};
+
+const interval: Refusal = (candidate) => {
+	const column = timeColumn(candidate);
+	const unit = column && dimensionUnit(column);
+	if (!column || unit === undefined) return [];
+	const found = chunkInterval(candidate.rule.chunkInterval, column.typeName);
+	if (!("problem" in found)) return [];
+	return [
+		{
+			code: "T215",
+			what: `chunk_interval does not fit ${formatTableId(candidate.facts.id)}.${column.name} (${column.type})`,
+			label: found.problem,
+			why: unit === "integer" ? "Chunks of an integer column are as long as a whole number." : "Chunks of a time column are as long as an interval with units; a month counts 30 days.",
+			fix: [`hypertable: { column: ${column.name}, chunk_interval: ${found.example} }`],
+		},
+	];
+};
+
+const partitions: Refusal = ({ facts, rule }) =>
+	!rule.space || (Number.isInteger(rule.space.partitions) && rule.space.partitions >= 1 && rule.space.partitions <= 32_767)
+		? []
+		: [
+				{
+					code: "T216",
+					what: `${formatTableId(facts.id)} cannot have ${rule.space.partitions} partitions by ${rule.space.column}`,
+					label: "1 .. 32767 partitions",
+					why: "TimescaleDB keeps the number of hash partitions in 16 bits.",
+					fix: [`hypertable.space: { column: ${rule.space.column}, partitions: 4 }`],
+				},
+			];
+
+const hashable: Refusal = ({ facts, rule }) => {
+	const column = facts.columns.find((found) => found.name === rule.space?.column);
+	if (!column || column.hasHashSupport) return [];
+	return [
+		{
+			code: "T217",
+			what: `${formatTableId(facts.id)} cannot be split by ${column.name}, which is ${column.type}`,
+			label: `${column.type} has no hash function`,
+			why: "A space dimension divides rows by the hash of the column.",
+			fix: ["name another column in `hypertable.space`, or leave `space` out"],
+		},
+	];
+};
+
+const minusInfinity: Refusal = ({ facts, rule, range }) =>
+	!range?.minusInfinity
+		? []
+		: [
+				{
+					code: "T221",
+					what: `${formatTableId(facts.id)}.${rule.column} holds -infinity`,
+					label: `${rule.column} holds -infinity`,
+					why: 'TimescaleDB refuses such rows with "timestamp out of range".',
+					fix: [
+						`on the source, see them: SELECT * FROM ${quoteTable(facts.id)} WHERE ${quoteIdent(rule.column)} = '-infinity'`,
+						"then give them a real time, or delete them",
+					],
+				},
+			];
+
+const nulls: Refusal = ({ facts, rule, range }) =>
+	!range?.hasNull
+		? []
+		: [
+				{
+					code: "T222",
+					what: `${formatTableId(facts.id)}.${rule.column} holds NULL`,
+					label: `${rule.column} holds NULL`,
+					why: "The partitioning column of a hypertable is NOT NULL.",
+					fix: [
+						`on the source, see them: SELECT * FROM ${quoteTable(facts.id)} WHERE ${quoteIdent(rule.column)} IS NULL`,
+						`then fill or delete them: ALTER TABLE ${quoteTable(facts.id)} ALTER COLUMN ${quoteIdent(rule.column)} SET NOT NULL keeps it so`,
+					],
+				},
+			];
+
+function timeColumn({ facts, rule }: HypertableCandidate): ColumnFacts | undefined {
+	return facts.columns.find((column) => column.name === rule.column);
+}
+
+export const columnRefusals: readonly Refusal[] = [
+	missingColumns,
+	typeOfDimension,
+	generatedColumn,
+	interval,
+	partitions,
+	hashable,
+	minusInfinity,
+	nulls,
+];

@@ -1,0 +1,45 @@
+// @ts-check
+// Plain JavaScript on purpose: a worker is loaded by Node itself, so the same file works from src (tsx, vitest) and from dist.
+import { parentPort, workerData } from "node:worker_threads";
+import { pgDump } from "@electric-sql/pglite-tools/pg_dump";
+
+/**
+ * Runs pg_dump on this thread. Bytes for the server go to the main thread as messages; for the reply the thread sleeps until the main
+ * thread has put bytes into the shared memory: control[0] is 0 = nothing yet, 1 = more follows, 2 = last round; control[1] is their length.
+ */
+const { args, control, data } = /** @type {{ args: string[], control: Int32Array, data: Uint8Array }} */ (workerData);
+const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
+
+/** @returns {Uint8Array} everything that the server answers */
+function receive() {
+	const rounds = [];
+	for (;;) {
+		Atomics.wait(control, 0, 0);
+		const state = Atomics.load(control, 0);
+		rounds.push(Buffer.from(data.subarray(0, control[1])));
+		Atomics.store(control, 0, 0);
+		if (state === 2) return Buffer.concat(rounds);
+		port.postMessage({ type: "more" });
+	}
+}
+
+/** The three methods of PGlite that the package calls. */
+const server = {
+	query: async () => ({ rows: [{ search_path: "" }] }),
+	exec: async () => [],
+	/** @type {(bytes: Uint8Array, options: { onRawData: (bytes: Uint8Array) => void }) => void} */
+	execProtocolRawStream(bytes, { onRawData }) {
+		port.postMessage({ type: "send", bytes: bytes.slice() });
+		const reply = receive();
+		if (reply.length > 0) onRawData(reply);
+	},
+};
+
+// the name before its error messages
+process.argv[1] = "pg_dump";
+try {
+	const file = await pgDump({ pg: /** @type {never} */ (server), args });
+	port.postMessage({ type: "done", text: await file.text() });
+} catch (error) {
+	port.postMessage({ type: "failed", message: error instanceof Error ? error.message : String(error) });
+}

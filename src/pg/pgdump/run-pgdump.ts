@@ -1,0 +1,166 @@
+import { Worker } from "node:worker_threads";
+import type pg from "pg";
+import type { PgSession } from "../session.js";
+import { backendFollower, frontendFramer, type ServerError, startupReply } from "./wire.js";
+
+/** Bytes of one round of a reply; longer replies take several. */
+const roundBytes = 1 << 20;
+/** 20,500 objects need 135 MB altogether; this bounds the JavaScript heap, most of all the text of the dump. */
+const heapMegabytes = 1024;
+
+/** pg_dump ended with an error: its own words, and the last error of the server, if one came. */
+export class PgDumpFailed extends Error {
+	override readonly name = "PgDumpFailed";
+	constructor(
+		message: string,
+		readonly serverError: ServerError | undefined,
+	) {
+		super(message);
+	}
+}
+
+type WorkerMessage =
+	| { readonly type: "send"; readonly bytes: Uint8Array }
+	| { readonly type: "more" }
+	| { readonly type: "done"; readonly text: string }
+	| { readonly type: "failed"; readonly message: string };
+
+/**
+ * Runs pg_dump (WebAssembly, in a worker thread) over the session's own connection and returns what it prints. Inside the session's open
+ * transaction it sees that transaction's snapshot: its own BEGIN is only a warning there. Its settings and locks stay until the
+ * transaction ends. Throws PgDumpFailed; when the connection or the worker breaks, or at abort, the connection is closed.
+ */
+export async function runPgDump(session: PgSession, args: readonly string[], signal?: AbortSignal): Promise<string> {
+	signal?.throwIfAborted();
+	const parameters = await reportedParameters(session);
+	return new Promise((resolve, reject) => {
+		session.client.query(new Relay(parameters, session.backendPid, args, signal, resolve, reject));
+	});
+}
+
+/** The run-time parameters that a server reports at the start of a session, as far as libpq and pg_dump look at them. */
+async function reportedParameters(session: PgSession): Promise<Record<string, string>> {
+	const names = ["server_version", "server_encoding", "client_encoding", "is_superuser", "session_authorization", "DateStyle"];
+	names.push("IntervalStyle", "TimeZone", "integer_datetimes", "standard_conforming_strings");
+	const query = "select name, pg_catalog.current_setting(name) as value from pg_catalog.unnest($1::text[]) as name";
+	const rows = await session.query<{ name: string; value: string }>({ text: query, values: [names] });
+	return Object.fromEntries(rows.map(({ name, value }) => [name, value]));
+}
+
+/** Holds the driver's query queue, as one query, for as long as pg_dump talks over its socket. */
+class Relay implements pg.Submittable {
+	readonly #control = new Int32Array(new SharedArrayBuffer(8));
+	readonly #data = new Uint8Array(new SharedArrayBuffer(roundBytes));
+	readonly #frames = frontendFramer();
+	readonly #follow = backendFollower(
+		() => {
+			this.#complete = true;
+		},
+		(error) => {
+			this.#serverError = error;
+		},
+	);
+	/** Bytes of the reply that the worker has not got yet, and whether the reply ends with them. */
+	#reply: Buffer[] = [];
+	#complete = false;
+	#workerWaits = false;
+	#serverError: ServerError | undefined;
+	#settle: () => void = () => {};
+
+	constructor(
+		readonly parameters: Readonly<Record<string, string>>,
+		readonly processId: number,
+		readonly args: readonly string[],
+		readonly signal: AbortSignal | undefined,
+		readonly resolve: (text: string) => void,
+		readonly reject: (error: unknown) => void,
+	) {}
+
+	submit(connection: pg.Connection): void {
+		const { stream } = connection;
+		const worker = new Worker(new URL("./pgdump-worker.js", import.meta.url), {
+			workerData: { args: this.args, control: this.#control, data: this.#data },
+			resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
+			stdout: true,
+			stderr: true,
+		});
+		const driver = stream.listeners("data") as ((bytes: Buffer) => void)[];
+		const onData = (bytes: Buffer) => {
+			this.#follow(bytes);
+			this.#reply.push(bytes);
+			this.#answer();
+		};
+		const onAbort = () => this.#break(connection, this.signal?.reason);
+		for (const listener of driver) stream.removeListener("data", listener);
+		stream.on("data", onData);
+		this.signal?.addEventListener("abort", onAbort, { once: true });
+		this.#settle = () => {
+			this.#settle = () => {};
+			this.signal?.removeEventListener("abort", onAbort);
+			stream.removeListener("data", onData);
+			for (const listener of driver) stream.on("data", listener);
+			void worker.terminate();
+		};
+		worker.on("message", (message: WorkerMessage) => this.#onWorker(message, connection));
+		worker.on("error", (error) => this.#break(connection, new PgDumpFailed(error.message, this.#serverError)));
+	}
+
+	#onWorker(message: WorkerMessage, connection: pg.Connection): void {
+		if (message.type === "send") this.#send(message.bytes, connection);
+		else if (message.type === "more") {
+			this.#workerWaits = true;
+			this.#answer();
+		} else {
+			if (message.type === "done") this.resolve(message.text);
+			else this.reject(new PgDumpFailed(message.message, this.#serverError));
+			this.#settle();
+			// pg_dump leaves prepared statements behind; the answer also tells the driver that the connection is free again
+			connection.query("DEALLOCATE ALL");
+		}
+	}
+
+	/** Passes whole messages on; what would start or end the session stays here, because it is open already and remains so. */
+	#send(bytes: Uint8Array, connection: pg.Connection): void {
+		this.#workerWaits = true;
+		let expectsReply = false;
+		for (const message of this.#frames(bytes)) {
+			if (message.type === "encryption-request") this.#reply.push(Buffer.from("N"));
+			else if (message.type === "startup") this.#reply.push(startupReply(this.parameters, this.processId));
+			else if (message.type !== "X" && "bytes" in message) {
+				connection.stream.write(message.bytes);
+				if (message.type === "Q" || message.type === "S") expectsReply = true;
+			}
+		}
+		this.#complete = !expectsReply;
+		this.#answer();
+	}
+
+	/** Hands the worker the next round, when it waits for one and there is something to hand over. */
+	#answer(): void {
+		if (!this.#workerWaits || (this.#reply.length === 0 && !this.#complete)) return;
+		const bytes = Buffer.concat(this.#reply);
+		const round = bytes.subarray(0, roundBytes);
+		const rest = bytes.subarray(roundBytes);
+		this.#reply = rest.length > 0 ? [rest] : [];
+		this.#data.set(round);
+		this.#workerWaits = false;
+		Atomics.store(this.#control, 1, round.length);
+		Atomics.store(this.#control, 0, rest.length === 0 && this.#complete ? 2 : 1);
+		Atomics.notify(this.#control, 0);
+	}
+
+	/** In the middle of a conversation: the connection cannot be used any more. */
+	#break(connection: pg.Connection, error: unknown): void {
+		this.#settle();
+		this.reject(error);
+		connection.stream.destroy();
+	}
+
+	handleError(error: unknown): void {
+		this.#settle();
+		this.reject(error);
+	}
+
+	handleReadyForQuery(): void {}
+	handleCommandComplete(): void {}
+}

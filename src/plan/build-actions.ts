@@ -1,0 +1,122 @@
+import { type Action, makeAction } from "../actions/registry.js";
+import type { CatalogObject, IndexFacts, ObjectId } from "../catalog/catalog.js";
+import type { PlannedTable } from "../model/planned-table.js";
+import { quoteIdent, quoteTable } from "../model/sql.js";
+import { formatTableId, type TableId, tableKey } from "../model/table-id.js";
+import type { DesiredObject } from "./desired-objects.js";
+import { isPartitioned } from "./desired-objects.js";
+import { dataIsComplete } from "./journal-facts.js";
+import type { PlanInput } from "./plan-input.js";
+import type { HypertableDecisions } from "./planned-hypertables.js";
+
+/** Objects that come after the data: pg_dump's post-data section, and what needs something of it. */
+export function lateObjects(desired: readonly DesiredObject[]): ReadonlySet<ObjectId> {
+	const late = new Set<ObjectId>();
+	for (const { object } of desired) {
+		if (object.section === "post-data" || object.dependsOn.some((id) => late.has(id))) late.add(object.id);
+	}
+	return late;
+}
+
+interface Build {
+	readonly table: TableId;
+	readonly object: ObjectId;
+	readonly entry: string;
+	readonly sql: string;
+	readonly index?: IndexFacts;
+}
+
+/**
+ * Keys and indexes, each table's as soon as its rows are there; then, when all are built, the rest one after the other in pg_dump's order.
+ * Constraints take a lock that excludes everything, so those of a table follow each other and its indexes follow them; on hypertables the
+ * indexes follow each other too, because they touch the same chunks.
+ */
+export function buildActions(
+	input: PlanInput,
+	tables: readonly PlannedTable[],
+	created: readonly DesiredObject[],
+	hypertables: HypertableDecisions,
+	copies: readonly Action[],
+	afterSchema: readonly string[],
+): readonly Action[] {
+	const ready = readyAfter(copies);
+	const byTable = Map.groupBy([...builds(input, created), ...addedKeys(input, tables, hypertables)], (build) => tableKey(build.table));
+	const ordered = [...byTable.values()].sort((a, b) => totalBytes(b) - totalBytes(a));
+	const actions: Action[] = [];
+	const ends = new Map(ready);
+	for (const group of ordered) {
+		const key = tableKey((group[0] as Build).table);
+		const start = ready.get(key) ?? afterSchema;
+		const chained = [...group].sort((a, b) => rank(a) - rank(b) || size(b) - size(a));
+		let previous = start;
+		const last: string[] = [];
+		for (const build of chained) {
+			const action = makeAction("build-object", { object: build.object, entry: build.entry, sql: build.sql }, previous);
+			actions.push(action);
+			if (build.entry === "CONSTRAINT" || hypertables.byTable.has(key)) {
+				previous = [action.id];
+				last.splice(0, last.length, action.id);
+			} else last.push(action.id);
+		}
+		ends.set(key, last);
+	}
+	const analyses = tables
+		.filter((table) => table.data === "all" && !dataIsComplete(input, table.table))
+		.map((table) => makeAction("analyze-table", { table: table.table }, ends.get(tableKey(table.table)) ?? afterSchema));
+	const all = [...ends.values()].flat();
+	return [...actions, ...analyses, ...finishActions(input, created, all.length > 0 ? all : afterSchema)];
+}
+
+/** Attached indexes, foreign keys, triggers, policies, privileges: quick, and in need of each other. */
+function finishActions(input: PlanInput, created: readonly DesiredObject[], start: readonly string[]): readonly Action[] {
+	const actions: Action[] = [];
+	for (const { object, sql } of created.filter((desired) => !isBuild(desired.object))) {
+		const after = actions.length === 0 ? start : actions.slice(-1).map((action) => action.id);
+		const kind = object.kind === "FK CONSTRAINT" && !isPartitioned(input.source, object.table) ? "add-foreign-key" : "build-object";
+		actions.push(makeAction(kind, { object: object.id, entry: object.kind, sql }, after));
+	}
+	return actions;
+}
+
+function isBuild(object: CatalogObject): boolean {
+	return object.table !== undefined && (object.kind === "CONSTRAINT" || object.kind === "INDEX");
+}
+
+function builds(input: PlanInput, created: readonly DesiredObject[]): readonly Build[] {
+	return created.flatMap(({ object, sql }) => {
+		if (!object.table || !isBuild(object)) return [];
+		const facts = input.source.tables.get(tableKey(object.table));
+		const index = facts?.indexes.find((found) => found.name === object.name);
+		return [{ table: object.table, object: object.id, entry: object.kind, sql, ...(index && { index }) }];
+	});
+}
+
+/** Primary keys that the spec gives to hypertables whose source has none. */
+function addedKeys(input: PlanInput, tables: readonly PlannedTable[], hypertables: HypertableDecisions): readonly Build[] {
+	return tables.flatMap(({ table }): Build[] => {
+		const keys = hypertables.byTable.get(tableKey(table))?.keys;
+		const present = input.target.tables.get(tableKey(table))?.indexes.some((index) => index.primary);
+		if (keys?.primaryKey.is !== "rewritten" || keys.sourcePrimaryKey || present) return [];
+		const { constraint, columns } = keys.primaryKey;
+		const sql = `ALTER TABLE ${quoteTable(table)}\n    ADD CONSTRAINT ${quoteIdent(constraint)} PRIMARY KEY (${columns.map(quoteIdent).join(", ")});`;
+		return [{ table, object: `constraint ${constraint} on ${formatTableId(table)}`, entry: "CONSTRAINT", sql }];
+	});
+}
+
+function readyAfter(copies: readonly Action[]): ReadonlyMap<string, readonly string[]> {
+	const parts = copies.filter((action) => action.kind === "copy-part");
+	return new Map([...Map.groupBy(parts, (action) => tableKey(action.args.table))].map(([key, group]) => [key, group.map(({ id }) => id)]));
+}
+
+function rank(build: Build): number {
+	if (build.index?.primary) return 0;
+	return build.entry === "CONSTRAINT" ? 1 : 2;
+}
+
+function size(build: Build): number {
+	return build.index?.bytes ?? 0;
+}
+
+function totalBytes(group: readonly Build[]): number {
+	return group.reduce((sum, build) => sum + size(build), 0);
+}

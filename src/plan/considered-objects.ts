@@ -1,0 +1,43 @@
+import type { Catalog, CatalogObject } from "../catalog/catalog.js";
+
+/** Kinds outside schemas that come along only when an object of the included schemas needs them. */
+const onDemand = new Set(["PROCEDURAL LANGUAGE", "CAST", "ACCESS METHOD", "TRANSFORM"]);
+
+/** Kinds that are shown as left out, wherever they are. */
+export const heldBack: ReadonlyMap<string, string> = new Map([
+	["PUBLICATION", "publications of the source stay there: create them anew when the target has subscribers"],
+	["PUBLICATION TABLE", "publications of the source stay there"],
+	["PUBLICATION TABLES IN SCHEMA", "publications of the source stay there"],
+	["SUBSCRIPTION", "a subscription would begin to write into the target"],
+	["SUBSCRIPTION TABLE", "a subscription would begin to write into the target"],
+	["EVENT TRIGGER", "event triggers fire on what the migration itself does: create them after cutover"],
+	["FOREIGN TABLE", "foreign tables need their server: create both by hand"],
+]);
+
+/**
+ * The objects that a plan speaks of, in pg_dump's order: those of the schemas, the schemas themselves, extensions, and what these need
+ * outside. TimescaleDB itself is never among them.
+ */
+export function consideredObjects(schemas: readonly string[], catalog: Catalog): readonly CatalogObject[] {
+	const all = [...catalog.objects.values()].filter((object) => object.section !== "data");
+	const chosen = new Set(all.filter((object) => inSchemas(object, schemas)).map((object) => object.id));
+	const queue = [...chosen];
+	for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+		for (const needed of catalog.objects.get(id)?.dependsOn ?? []) {
+			const kind = catalog.objects.get(needed)?.kind;
+			if (chosen.has(needed) || kind === undefined || !onDemand.has(kind)) continue;
+			chosen.add(needed);
+			queue.push(needed);
+		}
+	}
+	return all.filter((object) => chosen.has(object.id));
+}
+
+function inSchemas(object: CatalogObject, schemas: readonly string[]): boolean {
+	if (object.kind === "EXTENSION") return object.name !== "timescaledb";
+	if (object.kind === "SCHEMA") return schemas.includes(object.name);
+	if (object.schema !== undefined) return schemas.includes(object.schema);
+	const ofSchema = /^SCHEMA (.*)$/.exec(object.tag);
+	if (ofSchema) return schemas.includes((ofSchema[1] as string).replaceAll(/^"|"$/g, ""));
+	return object.kind === "DEFAULT ACL" || heldBack.has(object.kind);
+}

@@ -1,0 +1,55 @@
+import { type Action, makeAction } from "../actions/registry.js";
+import type { PlannedTable } from "../model/planned-table.js";
+import { quoteTable } from "../model/sql.js";
+import { formatTableId, tableKey } from "../model/table-id.js";
+import { quoteIdent } from "../model/sql.js";
+import type { TableFacts } from "../catalog/catalog.js";
+import type { Spec } from "../spec/spec.js";
+import { dataIsComplete } from "./journal-facts.js";
+import { tableParts } from "./parts.js";
+import type { PlanInput } from "./plan-input.js";
+import { isPublished } from "./published-tables.js";
+
+/** Names of what is made on the source. */
+export function sourceNames(spec: Pick<Spec, "name">): { readonly slot: string; readonly all: string; readonly inserts: string } {
+	return { slot: `hyperferry_${spec.name}`, all: `hyperferry_${spec.name}`, inserts: `hyperferry_${spec.name}_ins` };
+}
+
+/** Changes on the source. The slot comes last: from its consistent point on, everything published must be complete. */
+export function prepareActions(input: PlanInput, tables: readonly PlannedTable[]): readonly Action[] {
+	if (input.spec.replicate.mode === "none") return [];
+	const names = sourceNames(input.spec);
+	const actions: Action[] = [];
+	const add = (make: (after: readonly string[]) => Action) => actions.push(make(actions.slice(-1).map((action) => action.id)));
+	for (const table of tables) {
+		const facts = input.source.tables.get(tableKey(table.table));
+		if (!facts || table.data === "none" || table.identity.mode !== "full" || facts.replicaIdentity === "f") continue;
+		add((after) => makeAction("set-replica-identity", { table: table.table, undo: formerIdentity(facts) }, after));
+	}
+	const published = tables.filter((table) => isPublished(input.source, table)).sort((a, b) => (tableKey(a.table) < tableKey(b.table) ? -1 : 1));
+	const of = (publication: PlannedTable["publication"]) => published.filter((table) => table.publication === publication).map(({ table }) => table);
+	add((after) =>
+		makeAction("create-publication", { publication: names.all, tables: of("all"), operations: "insert, update, delete, truncate" }, after),
+	);
+	add((after) => makeAction("create-publication", { publication: names.inserts, tables: of("insert"), operations: "insert, truncate" }, after));
+	add((after) => makeAction("create-slot", { slot: names.slot }, after));
+	return actions;
+}
+
+function formerIdentity(facts: TableFacts): string {
+	const index = facts.indexes.find((found) => found.replicaIdentity);
+	const identity = facts.replicaIdentity === "n" ? "NOTHING" : facts.replicaIdentity === "i" && index ? `USING INDEX ${quoteIdent(index.name)}` : "DEFAULT";
+	return `ALTER TABLE ONLY ${quoteTable(facts.id)} REPLICA IDENTITY ${identity}`;
+}
+
+/** The parts of all tables, the largest table first. */
+export function copyActions(input: PlanInput, tables: readonly PlannedTable[], after: readonly string[]): readonly Action[] {
+	return tables
+		.filter((table) => table.data === "all" && !dataIsComplete(input, table.table))
+		.flatMap((table) => {
+			const facts = input.source.tables.get(tableKey(table.table));
+			if (!facts) throw new RangeError(`no facts about ${formatTableId(table.table)}`);
+			return tableParts(table, facts, input.spec.copy.splitLargerThan, input.source.server.versionNum);
+		})
+		.map((part) => makeAction("copy-part", part, after));
+}

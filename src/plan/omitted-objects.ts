@@ -1,0 +1,96 @@
+import type { Catalog, CatalogObject, ObjectId } from "../catalog/catalog.js";
+import { formatTableId, sameTable, type TableId, tableKey } from "../model/table-id.js";
+import { indexSubject } from "../objects/hypertable-keys.js";
+import { timescaledbAtLeast } from "../objects/timescaledb-version.js";
+import { heldBack } from "./considered-objects.js";
+import type { ForeignKeyDecisions } from "./foreign-keys.js";
+import type { PlanInput } from "./plan-input.js";
+import { type HypertableDecisions, targetTimescaledb } from "./planned-hypertables.js";
+import type { Selection } from "./select-tables.js";
+
+export interface Omission {
+	readonly reason: string;
+	/** Hazard code when it takes consent. */
+	readonly hazard?: string;
+	/** As `accept` names it. */
+	readonly accepts?: string;
+}
+
+/** The objects that the target does not get, with the reason; what depends on them goes along. */
+export function omittedObjects(
+	input: PlanInput,
+	considered: readonly CatalogObject[],
+	selection: Selection,
+	hypertables: HypertableDecisions,
+	foreignKeys: ForeignKeyDecisions,
+	missingExtensions: ReadonlySet<string>,
+): ReadonlyMap<ObjectId, Omission> {
+	const omitted = new Map<ObjectId, Omission>();
+	for (const object of considered) {
+		const reason =
+			heldBackReason(input, object, missingExtensions) ??
+			unselectedReason(input.source, object, selection) ??
+			foreignKeyReason(object, foreignKeys) ??
+			hypertableReason(input, object, hypertables);
+		if (reason) omitted.set(object.id, reason);
+	}
+	for (let before = -1; before !== omitted.size; ) {
+		before = omitted.size;
+		for (const object of considered) {
+			const cause = omitted.has(object.id) ? undefined : object.dependsOn.find((id) => omitted.has(id));
+			if (cause !== undefined) omitted.set(object.id, { reason: `needs ${cause}, which is left out` });
+		}
+	}
+	return omitted;
+}
+
+function heldBackReason(input: PlanInput, object: CatalogObject, missingExtensions: ReadonlySet<string>): Omission | undefined {
+	const reason = heldBack.get(object.kind);
+	if (reason !== undefined) return { reason };
+	if (object.kind === "EXTENSION" && missingExtensions.has(object.name)) return { reason: "not available on the target, and nothing needs it" };
+	if ((object.kind === "ACL" || object.kind === "DEFAULT ACL") && input.spec.schema.privileges === "skip") {
+		return { reason: "schema.privileges is skip" };
+	}
+	return undefined;
+}
+
+function unselectedReason(source: Catalog, object: CatalogObject, selection: Selection): Omission | undefined {
+	const table = tableOf(source, object);
+	if (!table) return undefined;
+	const facts = source.tables.get(tableKey(table));
+	if (!facts || (facts.relkind !== "r" && facts.relkind !== "p")) return undefined;
+	if (selection.tables.has(tableKey(table))) return undefined;
+	return { reason: `${formatTableId(table)} is selected by no rule` };
+}
+
+/** INDEX ATTACH entries carry the name of the partition's index only. */
+function tableOf(source: Catalog, object: CatalogObject): TableId | undefined {
+	if (object.table || object.kind !== "INDEX ATTACH") return object.table;
+	const name = object.name;
+	return [...source.tables.values()].find((facts) => facts.id.schema === object.schema && facts.indexes.some((index) => index.name === name))?.id;
+}
+
+function foreignKeyReason(object: CatalogObject, { dropped }: ForeignKeyDecisions): Omission | undefined {
+	if (object.kind !== "FK CONSTRAINT") return undefined;
+	const found = dropped.find(({ table, foreignKey }) => object.table && sameTable(table, object.table) && foreignKey.name === object.name);
+	return found && { reason: found.reason, ...(found.hazard && { hazard: found.hazard.code, accepts: found.hazard.object }) };
+}
+
+function hypertableReason(input: PlanInput, object: CatalogObject, hypertables: HypertableDecisions): Omission | undefined {
+	const facts = object.table && input.source.tables.get(tableKey(object.table));
+	const decision = facts && hypertables.byTable.get(tableKey(facts.id));
+	if (!decision) return undefined;
+	const { keys } = decision;
+	if (object.kind === "CONSTRAINT" && keys.primaryKey.is === "dropped" && object.name === keys.sourcePrimaryKey?.constraint) {
+		return { reason: "primary_key: none" };
+	}
+	if (object.kind === "CONSTRAINT" || object.kind === "INDEX") {
+		const lost = keys.lost.find((index) => index.name === object.name);
+		return lost && { reason: `lacks ${keys.dimensions.join(" or ")}`, hazard: "H311", accepts: indexSubject(facts, lost) };
+	}
+	if (object.kind === "TRIGGER" && !timescaledbAtLeast(targetTimescaledb(input), "2.27")) {
+		const enabled = facts.triggers.find((trigger) => trigger.name === object.name)?.enabled;
+		if (enabled === "D" || enabled === "R") return { reason: `is ${enabled === "D" ? "disabled" : "for replicas only"}, which hypertables cannot keep` };
+	}
+	return undefined;
+}

@@ -1,0 +1,46 @@
+
+import type { TableFacts } from "../catalog/catalog.js";
+import type { CopyPartArgs } from "../model/copy-part.js";
+import type { PlannedTable } from "../model/planned-table.js";
+
+const pageBytes = 8192;
+
+/**
+ * Divides a table into ranges of heap pages, as many as its bytes (TOAST included) need to stay under `splitLargerThan`. The last range
+ * is open, because the table may grow until the snapshot. Range scans by ctid exist since PostgreSQL 14.
+ * https://www.postgresql.org/docs/14/release-14.html
+ */
+export function tableParts(
+	table: PlannedTable,
+	facts: Pick<TableFacts, "heapBytes" | "accessMethod" | "relkind">,
+	splitLargerThan: number,
+	sourceVersion: number,
+): readonly CopyPartArgs[] {
+	const pages = Math.ceil(facts.heapBytes / pageBytes);
+	const canSplit = sourceVersion >= 140_000 && (facts.accessMethod ?? "heap") === "heap" && splitLargerThan > 0;
+	const count = canSplit ? Math.max(1, Math.min(pages, Math.ceil(table.bytes / splitLargerThan))) : 1;
+	const starts = Array.from({ length: count + 1 }, (_, index) => Math.floor((pages * index) / count));
+	return starts.slice(0, count).map((start, index) => {
+		const end = starts[index + 1] as number;
+		const share = count === 1 ? 1 : (end - start) / pages;
+		const where = ctidRange(index === 0 ? undefined : start, index === count - 1 ? undefined : end);
+		return {
+			table: table.table,
+			part: index + 1,
+			of: count,
+			columns: table.columns.map((column) => column.name),
+			format: table.format,
+			...(where !== undefined && { where }),
+			bytes: Math.round(table.bytes * share),
+			rows: Math.round(Math.max(0, table.rows) * share),
+		};
+	});
+}
+
+function ctidRange(start: number | undefined, end: number | undefined): string | undefined {
+	const conditions = [
+		...(start === undefined ? [] : [`ctid >= '(${start},0)'::tid`]),
+		...(end === undefined ? [] : [`ctid < '(${end},0)'::tid`]),
+	];
+	return conditions.length === 0 ? undefined : conditions.join(" AND ");
+}

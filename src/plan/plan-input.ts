@@ -1,0 +1,18 @@
+import type { Catalog, ObjectId } from "../catalog/catalog.js";
+import type { TimeRange } from "../catalog/ranges.js";
+import type { Spec } from "../spec/spec.js";
+
+/** Everything that a plan is computed from; the same input gives the same plan, byte by byte. */
+export interface PlanInput {
+	readonly spec: Spec;
+	readonly source: Catalog;
+	readonly target: Catalog;
+	/** By tableKey: the range of the time column of tables that become hypertables. */
+	readonly ranges: ReadonlyMap<string, TimeRange>;
+	/** Digests of both sides noted when an object was created by this migration: equal although the texts differ. */
+	readonly recorded: ReadonlyMap<ObjectId, { readonly source: string; readonly target: string }>;
+	/** Ids of the actions that the journal knows. */
+	readonly done: ReadonlySet<string>;
+	/** Version of hyperferry. */
+	readonly hyperferry: string;
+}

@@ -1,0 +1,159 @@
+import type { ForeignKeyFacts } from "../catalog/catalog.js";
+import type { Diagnostic } from "../model/diagnostic.js";
+import type { PlannedHypertable } from "../model/planned-table.js";
+import { formatName, formatTableId, sameTable, type TableId, tableKey } from "../model/table-id.js";
+import { type ChunkInterval, chunkInterval } from "../objects/chunk-interval.js";
+import { type HypertableKeys, hypertableKeys, indexSubject } from "../objects/hypertable-keys.js";
+import { hypertableRefusals } from "../objects/hypertable-refusals.js";
+import { timescaledbAtLeast } from "../objects/timescaledb-version.js";
+import type { HypertableRule } from "../spec/spec.js";
+import { acceptanceOf, type Hazard } from "./acceptances.js";
+import { madeByUs } from "./journal-facts.js";
+import type { PlanInput } from "./plan-input.js";
+import type { SelectedTable, Selection } from "./select-tables.js";
+
+export interface HypertableDecision {
+	readonly rule: HypertableRule;
+	readonly keys: HypertableKeys;
+	/** Undefined when the rule cannot be carried out; the diagnostics say why. */
+	readonly planned?: PlannedHypertable;
+	/** In internal units. */
+	readonly interval?: bigint;
+}
+
+export interface HypertableDecisions {
+	/** By tableKey. */
+	readonly byTable: ReadonlyMap<string, HypertableDecision>;
+	readonly hazards: readonly Hazard[];
+	readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What becomes of every table with a `hypertable` rule, and everything that TimescaleDB would refuse about it. */
+export function planHypertables(input: PlanInput, selection: Selection): HypertableDecisions {
+	const byTable = new Map<string, HypertableDecision>();
+	const candidates = [...selection.tables.values()].flatMap((selected) =>
+		selected.rule.hypertable ? [{ ...selected, hypertable: selected.rule.hypertable }] : [],
+	);
+	const hypertables = new Set(candidates.map(({ facts }) => tableKey(facts.id)));
+	const diagnostics: Diagnostic[] = [];
+	const hazards: Hazard[] = [];
+	for (const { facts, hypertable: rule } of candidates) {
+		const keys = hypertableKeys(facts, rule);
+		const range = input.ranges.get(tableKey(facts.id));
+		const targetTable = input.target.tables.get(tableKey(facts.id));
+		const timescaledb = targetTimescaledb(input);
+		diagnostics.push(
+			...hypertableRefusals({
+				facts,
+				rule,
+				keys,
+				accepted: (code, object) => acceptanceOf(input.spec, code, object) !== undefined,
+				hypertables,
+				incoming: incomingKeys(selection, facts.id),
+				...(range && { range }),
+				...(timescaledb !== undefined && { timescaledb }),
+				target: input.target.server,
+				...(targetTable && { targetTable }),
+				ours: madeByUs(input, facts.id),
+			}),
+			...hypertableWarnings({ facts, rule: selection.tables.get(tableKey(facts.id))?.rule } as SelectedTable, rule, keys),
+		);
+		hazards.push(...keys.lost.map((index): Hazard => ({ code: "H311", object: indexSubject(facts, index) })));
+		byTable.set(tableKey(facts.id), { rule, keys, ...plannedHypertable(facts.columns, rule) });
+	}
+	return { byTable, hazards, diagnostics: [...diagnostics, ...unexpectedHypertables(input, selection)] };
+}
+
+/** The version that the target has, or gets by CREATE EXTENSION. */
+export function targetTimescaledb({ target }: Pick<PlanInput, "target">): string | undefined {
+	return target.server.timescaledb?.version ?? target.server.timescaledbAvailable;
+}
+
+/** Foreign keys of other selected tables to a table. */
+function incomingKeys(selection: Selection, table: TableId): readonly { readonly table: TableId; readonly foreignKey: ForeignKeyFacts }[] {
+	return [...selection.tables.values()].flatMap(({ facts }) =>
+		facts.foreignKeys.filter((key) => sameTable(key.references, table)).map((foreignKey) => ({ table: facts.id, foreignKey })),
+	);
+}
+
+function plannedHypertable(
+	columns: SelectedTable["facts"]["columns"],
+	rule: HypertableRule,
+): { readonly planned: PlannedHypertable; readonly interval: bigint } | Record<string, never> {
+	const column = columns.find((found) => found.name === rule.column);
+	const interval: ChunkInterval | undefined = column && chunkInterval(rule.chunkInterval, column.typeName);
+	if (!column || !interval || "problem" in interval) return {};
+	const planned = { column: rule.column, columnType: column.type, chunkInterval: interval.text, ...(rule.space && { space: rule.space }) };
+	return { planned, interval: interval.length };
+}
+
+function hypertableWarnings({ facts }: SelectedTable, rule: HypertableRule, keys: HypertableKeys): readonly Diagnostic[] {
+	const name = formatTableId(facts.id);
+	const warnings: Diagnostic[] = [];
+	const place = rule.place;
+	if (facts.columns.some((column) => column.name === rule.column && column.typeName === "timestamp" && column.typeSchema === "pg_catalog")) {
+		warnings.push({
+			code: "W205",
+			severity: "warning",
+			what: `${name}.${rule.column} is a timestamp without time zone`,
+			place,
+			label: "kept as it is",
+			why: "Chunks follow the stored clock time; what it means depends on the time zone of whoever wrote it.",
+			fix: ["nothing to do when all writers use the same time zone"],
+		});
+	}
+	for (const check of facts.checks.filter((found) => !found.validated)) {
+		warnings.push({
+			code: "W206",
+			severity: "warning",
+			what: `${check.name} of ${name} is NOT VALID on the source, but chunks enforce it`,
+			place,
+			label: `${check.name} is NOT VALID`,
+			why: "A row that breaks it stops the copy.",
+			fix: [`on the source: ALTER TABLE ${name} VALIDATE CONSTRAINT ${formatName(check.name)}`],
+		});
+	}
+	if (keys.primaryKey.is === "rewritten" && !impliesUnique(facts, keys.primaryKey.columns)) {
+		warnings.push({
+			code: "W208",
+			severity: "warning",
+			what: `(${keys.primaryKey.columns.join(", ")}) of ${name} is not known to be unique on the source`,
+			place,
+			label: "no unique index of the source is part of this key",
+			why: "Building the key fails if two rows are equal in these columns, or one is NULL.",
+			fix: [`hypertable: { column: ${rule.column}, primary_key: none }`],
+		});
+	}
+	return warnings;
+}
+
+function impliesUnique(facts: SelectedTable["facts"], columns: readonly string[]): boolean {
+	return facts.indexes.some(
+		(index) => index.unique && !index.partial && index.columns.every((name) => name !== undefined && columns.includes(name)),
+	);
+}
+
+/** The spec is the truth: a hypertable that it does not speak of is a difference. */
+function unexpectedHypertables({ target }: PlanInput, selection: Selection): readonly Diagnostic[] {
+	return [...selection.tables.values()].flatMap(({ facts, rule }): Diagnostic[] => {
+		const found = target.tables.get(tableKey(facts.id))?.hypertable;
+		const [time] = found?.dimensions ?? [];
+		if (rule.hypertable || !time) return [];
+		return [
+			{
+				code: "T201",
+				severity: "error",
+				what: `${formatTableId(facts.id)} is a hypertable on the target, but not in the spec`,
+				place: rule.place,
+				label: "no `hypertable` in this rule",
+				why: `On the target it is partitioned by ${time.column}.`,
+				fix: [`say so in the rule: hypertable: { column: ${time.column} }`, "or drop the target's table if it holds nothing you need"],
+			},
+		];
+	});
+}
+
+/** create_chunk is a function of the community edition, from 2.0 on. */
+export function canCreateChunks({ target }: Pick<PlanInput, "target">): boolean {
+	return target.server.timescaledb?.license === "timescale" && timescaledbAtLeast(target.server.timescaledb.version, "2.5");
+}

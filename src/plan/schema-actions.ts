@@ -1,0 +1,75 @@
+import { type Action, makeAction } from "../actions/registry.js";
+import type { ObjectId } from "../catalog/catalog.js";
+import { type TableId, tableKey } from "../model/table-id.js";
+import { chunkSlices } from "../objects/chunk-slices.js";
+import type { DesiredObject } from "./desired-objects.js";
+import type { ObjectDiff } from "./diff-objects.js";
+import type { PlanInput } from "./plan-input.js";
+import { canCreateChunks, type HypertableDecisions } from "./planned-hypertables.js";
+
+/** Everything before the data, in pg_dump's order and one after the other; each hypertable right after its table. */
+export function schemaActions(
+	input: PlanInput,
+	desired: readonly DesiredObject[],
+	diff: ObjectDiff,
+	late: ReadonlySet<ObjectId>,
+	hypertables: HypertableDecisions,
+): readonly Action[] {
+	const create = new Set(diff.create.map(({ object }) => object.id));
+	const replace = new Map(diff.replace.map((found) => [found.desired.object.id, found]));
+	const actions: Action[] = [];
+	const add = (make: (after: readonly string[]) => Action) => actions.push(make(actions.slice(-1).map((action) => action.id)));
+	if (makesTimescaledb(input)) {
+		const args = { object: "extension timescaledb", entry: "EXTENSION", sql: "CREATE EXTENSION timescaledb WITH SCHEMA public;" };
+		add((after) => makeAction("create-object", args, after));
+	}
+	for (const { object, sql } of desired) {
+		const args = { object: object.id, entry: object.kind, sql };
+		const replaced = replace.get(object.id);
+		if (replaced) add((after) => makeAction("replace-object", { ...args, drop: replaced.drop }, after));
+		else if (create.has(object.id) && !late.has(object.id)) add((after) => makeAction("create-object", args, after));
+		if (object.kind !== "TABLE" || !object.table) continue;
+		for (const make of hypertableActions(input, object.table, hypertables)) add(make);
+	}
+	return actions;
+}
+
+export function makesTimescaledb({ spec, target }: PlanInput): boolean {
+	return !target.server.timescaledb && target.server.timescaledbAvailable !== undefined && spec.target.createExtensions;
+}
+
+function hypertableActions(
+	input: PlanInput,
+	table: TableId,
+	hypertables: HypertableDecisions,
+): readonly ((after: readonly string[]) => Action)[] {
+	const planned = hypertables.byTable.get(tableKey(table))?.planned;
+	if (!planned) return [];
+	const existing = input.target.tables.get(tableKey(table))?.hypertable;
+	const extensionSchema = input.target.server.extensions.find(({ name }) => name === "timescaledb")?.schema ?? "public";
+	const slices = existing && existing.chunks > 0 ? [] : (plannedSlices(input, table, hypertables) ?? []);
+	return [
+		...(existing ? [] : [(after: readonly string[]) => makeAction("create-hypertable", { table, extensionSchema, ...planned }, after)]),
+		...(slices.length === 0 ? [] : [(after: readonly string[]) => makeAction("create-chunks", { table, slices }, after)]),
+	];
+}
+
+/**
+ * Slices of the chunks to make beforehand; undefined when there would be too many. None for a table without rows, for hash dimensions (their
+ * slices depend on TimescaleDB's partitioning of the hash) and for editions that cannot make chunks by hand.
+ */
+export function plannedSlices(
+	input: PlanInput,
+	table: TableId,
+	hypertables: HypertableDecisions,
+): readonly Readonly<Record<string, readonly [string, string]>>[] | undefined {
+	const decision = hypertables.byTable.get(tableKey(table));
+	const range = input.ranges.get(tableKey(table));
+	if (!decision?.interval || decision.rule.space || !canCreateChunks(input)) return [];
+	const min = range?.minMicros ?? range?.min;
+	const max = range?.maxMicros ?? range?.max;
+	if (min === undefined || max === undefined) return [];
+	return chunkSlices(BigInt(min), BigInt(max), decision.interval)?.map(([start, end]) => ({
+		[decision.rule.column]: [start.toString(), end.toString()] as const,
+	}));
+}

@@ -1,0 +1,95 @@
+import type { Catalog, TableFacts } from "../catalog/catalog.js";
+import type { Diagnostic } from "../model/diagnostic.js";
+import { formatTableId, type TableId, tableKey } from "../model/table-id.js";
+import { type EffectiveRule, effectiveRule } from "../spec/match-rules.js";
+import type { Spec, TableRule } from "../spec/spec.js";
+
+export interface SelectedTable {
+	readonly facts: TableFacts;
+	readonly rule: EffectiveRule;
+}
+
+export interface Selection {
+	/** By tableKey, in name order: ordinary tables, partitioned tables and partitions. */
+	readonly tables: ReadonlyMap<string, SelectedTable>;
+	/** Tables that are to become hypertables and the column whose range planning needs. */
+	readonly hypertables: readonly { readonly table: TableId; readonly column: string }[];
+	readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Which tables of the source the spec speaks of. Pure, so that the ranges of hypertables can be read between this and planMigration. */
+export function selectTables(spec: Spec, source: Catalog): Selection {
+	const present = [...source.tables.values()].filter((facts) => spec.schema.include.includes(facts.id.schema));
+	const tables = new Map<string, SelectedTable>();
+	for (const facts of present.filter(holdsRows)) {
+		const rule = ruleFor(spec.tables, facts);
+		if (rule) tables.set(tableKey(facts.id), { facts, rule });
+	}
+	addParents(tables, source);
+	const sorted = new Map([...tables].sort(([a], [b]) => (a < b ? -1 : 1)));
+	return {
+		tables: sorted,
+		hypertables: [...sorted.values()].flatMap(({ facts, rule }) =>
+			rule.hypertable && facts.relkind === "r" && facts.columns.some((column) => column.name === rule.hypertable?.column)
+				? [{ table: facts.id, column: rule.hypertable.column }]
+				: [],
+		),
+		diagnostics: spec.tables.flatMap((rule) => matchesNothing(rule, spec, source, present)),
+	};
+}
+
+function holdsRows(facts: TableFacts): boolean {
+	return facts.relkind === "r" || facts.relkind === "p";
+}
+
+/** A partition goes with its root unless a later rule speaks of it; a hypertable is never made of one because the root is meant. */
+function ruleFor(rules: readonly TableRule[], facts: TableFacts): EffectiveRule | undefined {
+	const own = effectiveRule(rules, facts.id);
+	const inherited = facts.partitionRoot && effectiveRule(rules, facts.partitionRoot);
+	if (!inherited || (own && own.index > inherited.index)) return own;
+	const { hypertable: _ofTheRoot, ...rest } = inherited;
+	return own?.hypertable ? { ...rest, hypertable: own.hypertable } : rest;
+}
+
+/** A partition or child cannot exist without its parents: those come along, structure only. */
+function addParents(tables: Map<string, SelectedTable>, source: Catalog): void {
+	const queue = [...tables.values()];
+	for (let next = queue.pop(); next; next = queue.pop()) {
+		for (const parent of next.facts.inherits) {
+			const facts = source.tables.get(tableKey(parent));
+			if (!facts || tables.has(tableKey(parent))) continue;
+			const { hypertable: _ofTheChild, ...rule } = next.rule;
+			const added: SelectedTable = { facts, rule: { ...rule, data: "none", replicaIdentity: "default" } };
+			tables.set(tableKey(parent), added);
+			queue.push(added);
+		}
+	}
+}
+
+function matchesNothing(rule: TableRule, spec: Spec, source: Catalog, present: readonly TableFacts[]): readonly Diagnostic[] {
+	const matches = (facts: TableFacts) => effectiveRule([rule], facts.id) !== undefined;
+	const found = present.filter(matches);
+	if (found.some(holdsRows)) return [];
+	const elsewhere = [...source.tables.values()].find((facts) => holdsRows(facts) && matches(facts));
+	const notes = [
+		...found.slice(0, 3).map((facts) => `${formatTableId(facts.id)} is a ${kindName[facts.relkind]}: it has no rows of its own to move`),
+		...(elsewhere ? [`${formatTableId(elsewhere.id)} is in a schema that is not in schema.include`] : []),
+	];
+	return [
+		{
+			code: "S110",
+			severity: "error",
+			what: `rule ${JSON.stringify(rule.match)} matches no table`,
+			place: rule.place,
+			label: "matches no table of the source",
+			why: `The schemas ${spec.schema.include.join(", ")} of the source hold ${present.filter(holdsRows).length} tables.`,
+			fix: [
+				...(elsewhere ? [`schema: { include: [${[...spec.schema.include, elsewhere.id.schema].join(", ")}] }`] : []),
+				"mend the pattern, or take the rule out",
+			],
+			...(notes.length > 0 && { notes }),
+		},
+	];
+}
+
+const kindName = { r: "table", p: "partitioned table", f: "foreign table", v: "view", m: "materialised view" } as const;

@@ -1,0 +1,51 @@
+import type { Diagnostic } from "../../model/diagnostic.js";
+import { type Lsn, zeroLsn } from "../../model/lsn.js";
+import type { PlannedTable } from "../../model/planned-table.js";
+import { tableKey } from "../../model/table-id.js";
+import { type TableShape, tableShape } from "./table-shape.js";
+
+/** One table while changes are applied to it. */
+export interface AppliedTable {
+	readonly key: string;
+	readonly planned: PlannedTable;
+	readonly shape: TableShape;
+	/** Only transactions that commit here or later: the copy has the others. */
+	readonly copyPoint: Lsn;
+	/** Transactions that commit here or before go row by row. */
+	rowsUntil: Lsn;
+	stop: TableStop | undefined;
+}
+
+export interface TableStop {
+	/** The first transaction that is left out. */
+	readonly from: Lsn;
+	readonly diagnostic: Diagnostic;
+	/** The target knows: _hyperferry.table_state. */
+	recorded: boolean;
+	/** Listeners know. */
+	announced: boolean;
+}
+
+export interface TableState {
+	readonly copyPoint: Lsn;
+	/** _hyperferry.table_state.state */
+	readonly state: string;
+}
+
+/** Tables whose data is moved, by tableKey. Throws RangeError when one of them has no copy point. */
+export function appliedTables(tables: readonly PlannedTable[], states: ReadonlyMap<string, TableState>): ReadonlyMap<string, AppliedTable> {
+	const moved = tables.filter(({ data }) => data === "all");
+	return new Map(moved.map((planned) => [tableKey(planned.table), appliedTable(planned, states)]));
+}
+
+function appliedTable(planned: PlannedTable, states: ReadonlyMap<string, TableState>): AppliedTable {
+	const key = tableKey(planned.table);
+	const state = states.get(key);
+	if (!state) throw new RangeError(`table ${key} has no copy point`);
+	return { key, planned, shape: tableShape(planned), copyPoint: state.copyPoint, rowsUntil: zeroLsn, stop: undefined };
+}
+
+/** Whether a change of a transaction is left out, because the copy has it or the table has stopped before. */
+export function leavesOut({ copyPoint, stop }: AppliedTable, commitLsn: Lsn): boolean {
+	return commitLsn < copyPoint || (stop !== undefined && commitLsn >= stop.from);
+}

@@ -1,0 +1,211 @@
+import type { Diagnostic } from "../../model/diagnostic.js";
+import type { Endpoint } from "../../model/endpoint.js";
+import type { Emit } from "../../model/events.js";
+import { type Lsn, maxLsn } from "../../model/lsn.js";
+import type { PlannedTable } from "../../model/planned-table.js";
+import { formatTableId } from "../../model/table-id.js";
+import type { PgSession } from "../../pg/session.js";
+import type { ChangeLog } from "../change-log.js";
+import { type AppliedTable, appliedTables, type TableState } from "./applied-table.js";
+import { createBell } from "./bell.js";
+import { isPassing, Rewind, SetFailed, StopsTables } from "./failures.js";
+import { createHolds, type Hold, passedHold } from "./holds.js";
+import { loadPosition, loadStops } from "./position.js";
+import { readTransactions } from "./read-transactions.js";
+import { createRetry, reasonOf } from "./retry.js";
+import { type Committed, createStretch } from "./stretch.js";
+import { openTargetSession } from "./target-session.js";
+
+export interface ApplierOptions {
+	/** The target. */
+	readonly endpoint: Endpoint;
+	/** The migration's name. */
+	readonly name: string;
+	readonly changeLog: ChangeLog;
+	readonly tables: readonly PlannedTable[];
+	/** By tableKey. */
+	readonly tableStates: ReadonlyMap<string, TableState>;
+	/** Where to begin when the target has no applied position yet. */
+	readonly from: Lsn;
+	readonly batch: { readonly rows: number; readonly maxDelayMs: number };
+	readonly emit: Emit;
+	readonly signal: AbortSignal;
+	/** How long to go on trying while the target is in trouble; 10 minutes by default. */
+	readonly retryForMs?: number;
+}
+
+/** Writes the change log's transactions to the target, in commit order, each exactly once. */
+export interface Applier {
+	/** Everything before it is applied, and on disk there while the source pauses. Grows on an idle source too. */
+	readonly appliedLsn: Lsn;
+	/** Since the migration began, as _hyperferry.applied counts them. */
+	readonly transactions: number;
+	readonly changes: number;
+	/** Tables that do not go on, by tableKey. */
+	readonly stopped: ReadonlyMap<string, Diagnostic>;
+	/**
+	 * Resolves when every transaction with commitLsn < lsn is applied and none with commitLsn >= lsn; the applier halts there until release.
+	 * Rejects with RangeError when it has gone beyond: ask for a position that the source has not passed.
+	 */
+	holdAt(lsn: Lsn): Promise<Hold>;
+	/** Commits the transactions that have come whole, then ends; resolves or rejects as `done`. */
+	stop(): Promise<void>;
+	/** Resolves after stop(). Rejects with HyperferryError E402 (75) after trouble that lasted, the signal's reason, or what cannot pass. */
+	readonly done: Promise<void>;
+}
+
+const tenMinutes = 600_000;
+
+/** Starts at once. Throws RangeError when a table has no copy point. */
+export function startApplier(options: ApplierOptions): Applier {
+	const { changeLog, signal, batch, emit } = options;
+	const tables = appliedTables(options.tables, options.tableStates);
+	const bell = createBell();
+	const holds = createHolds(bell.ring);
+	const retry = createRetry(options.endpoint, options.retryForMs ?? tenMinutes);
+	let committed: Committed = { position: { lsn: options.from, transactions: 0, changes: 0 }, relations: new Map() };
+	let applied = options.from;
+	let sealed = options.from;
+	let idle = false;
+	let stopping = false;
+
+	const flow = {
+		signal,
+		bell,
+		holds,
+		get stopping() {
+			return stopping;
+		},
+		/** Nothing that was read is left to do. */
+		onIdle(now: boolean) {
+			if (idle && !now) applied = maxLsn(applied, changeLog.readLsn);
+			idle = now;
+		},
+		onHeld(lsn: Lsn) {
+			applied = maxLsn(applied, lsn);
+			holds.reached(lsn);
+		},
+	};
+
+	async function run(): Promise<void> {
+		while (!stopping) {
+			try {
+				return await workOnSession();
+			} catch (error) {
+				signal.throwIfAborted();
+				if (!isPassing(error)) throw error;
+				if (!retry.inTrouble) emit({ type: "info", msg: `applying paused, trying again: ${reasonOf(error)}` });
+				await bell.wait(retry.after(error));
+				signal.throwIfAborted();
+			}
+		}
+	}
+
+	async function workOnSession(): Promise<void> {
+		await using session = await openTargetSession(options.endpoint, options.name, signal);
+		const cut = () => void session.close();
+		signal.addEventListener("abort", cut, { once: true });
+		try {
+			for (;;) {
+				await findPosition(session);
+				if (await readStretch(session)) return;
+			}
+		} finally {
+			signal.removeEventListener("abort", cut);
+		}
+	}
+
+	/** The target's word counts: a commit may be lost in its crash, or have succeeded although we did not hear of it. */
+	async function findPosition(session: PgSession): Promise<void> {
+		const position = await loadPosition(session, options.from);
+		if (position.lsn !== committed.position.lsn) applied = position.lsn;
+		sealed = position.lsn;
+		committed = { position, relations: committed.relations };
+		const stops = await loadStops(session);
+		for (const table of tables.values()) {
+			const diagnostic = stops.get(table.key);
+			if (table.stop) table.stop.recorded = diagnostic !== undefined;
+			else if (diagnostic) table.stop = { from: position.lsn, diagnostic, recorded: true, announced: false };
+			if (diagnostic) announce(table);
+		}
+	}
+
+	/** True when it is over; false to read again from the committed position. */
+	async function readStretch(session: PgSession): Promise<boolean> {
+		const stretch = createStretch(committed, { session, tables, batch, beforeCommit, onCommitted });
+		try {
+			await readTransactions(changeLog, committed.position.lsn, stretch, flow);
+			return true;
+		} catch (error) {
+			signal.throwIfAborted();
+			if (isPassing(error)) throw error;
+			await session.exec("ROLLBACK");
+			if (error instanceof SetFailed) error.table.rowsUntil = stretch.commitLsn;
+			else if (error instanceof StopsTables) await stopTables(error);
+			else if (!(error instanceof Rewind)) throw error;
+			return false;
+		}
+	}
+
+	async function stopTables({ tables: failed, commitLsn, diagnose }: StopsTables): Promise<void> {
+		for (const table of failed) {
+			table.stop = { from: commitLsn, diagnostic: await diagnose(table), recorded: false, announced: false };
+		}
+	}
+
+	function beforeCommit(end: Lsn): void {
+		if (holds.lowest !== undefined && holds.lowest < end) throw new Rewind("to be halted before what was read");
+		sealed = end;
+	}
+
+	function onCommitted(now: Committed, stopped: readonly AppliedTable[]): void {
+		committed = now;
+		applied = maxLsn(applied, now.position.lsn);
+		if (retry.inTrouble) emit({ type: "info", msg: "applying again" });
+		retry.over();
+		for (const table of stopped) {
+			if (table.stop) table.stop.recorded = true;
+			announce(table);
+		}
+	}
+
+	function announce({ planned, stop }: AppliedTable): void {
+		if (!stop || stop.announced) return;
+		stop.announced = true;
+		emit({ type: "table.stopped", table: formatTableId(planned.table), diagnostic: stop.diagnostic });
+	}
+
+	signal.addEventListener("abort", bell.ring, { once: true });
+	const done = run().finally(() => {
+		signal.removeEventListener("abort", bell.ring);
+		holds.fail(new Error("applying has ended"));
+	});
+	// who waits for it hears of it; nobody waiting is no crash
+	done.catch(() => {});
+
+	return {
+		get appliedLsn() {
+			return idle ? maxLsn(applied, changeLog.readLsn) : applied;
+		},
+		get transactions() {
+			return committed.position.transactions;
+		},
+		get changes() {
+			return committed.position.changes;
+		},
+		get stopped() {
+			const recorded = [...tables.values()].filter(({ stop }) => stop?.recorded);
+			return new Map(recorded.map(({ key, stop }) => [key, stop?.diagnostic as Diagnostic]));
+		},
+		async holdAt(lsn) {
+			if (lsn < sealed) throw passedHold(lsn, sealed);
+			return await holds.add(lsn);
+		},
+		stop() {
+			stopping = true;
+			bell.ring();
+			return done;
+		},
+		done,
+	};
+}

@@ -1,0 +1,54 @@
+import { type Tuple, unchanged } from "../pgoutput/message.js";
+
+const chunkBytes = 64 * 1024;
+const [tab, newline, backslash] = [0x09, 0x0a, 0x5c];
+/** What follows the backslash for a byte that must be escaped. */
+const escapes = new Uint8Array(256);
+escapes[tab] = 0x74;
+escapes[newline] = 0x6e;
+escapes[0x0d] = 0x72;
+escapes[backslash] = backslash;
+
+/**
+ * Rows in COPY's text format, in chunks for CopyData. Text values of pgoutput are what COPY text takes once escaped, so bytes go to bytes.
+ * https://www.postgresql.org/docs/17/sql-copy.html#SQL-COPY-FILE-FORMATS
+ */
+export function* copyText(rows: Iterable<Tuple>): Generator<Buffer> {
+	let chunk = Buffer.allocUnsafe(chunkBytes);
+	let used = 0;
+	for (const row of rows) {
+		// separators, and every byte escaped or \N
+		const need = row.reduce((sum, value) => sum + 3 + (value instanceof Buffer ? 2 * value.length : 0), 1);
+		if (used + need > chunk.length) {
+			if (used > 0) yield chunk.subarray(0, used);
+			chunk = Buffer.allocUnsafe(Math.max(chunkBytes, need));
+			used = 0;
+		}
+		used = writeRow(chunk, used, row);
+	}
+	if (used > 0) yield chunk.subarray(0, used);
+}
+
+function writeRow(chunk: Buffer, start: number, row: Tuple): number {
+	let at = start;
+	for (let column = 0; column < row.length; column++) {
+		if (column > 0) chunk[at++] = tab;
+		const value = row[column];
+		if (value === unchanged || value === undefined) throw new Error("a row to insert lacks a value");
+		if (value === null) {
+			chunk[at++] = backslash;
+			chunk[at++] = 0x4e;
+			continue;
+		}
+		for (const byte of value) {
+			const escape = escapes[byte] as number;
+			if (escape === 0) chunk[at++] = byte;
+			else {
+				chunk[at++] = backslash;
+				chunk[at++] = escape;
+			}
+		}
+	}
+	chunk[at++] = newline;
+	return at;
+}

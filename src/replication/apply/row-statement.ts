@@ -1,0 +1,98 @@
+import { type Tuple, type TupleValue, unchanged } from "../pgoutput/message.js";
+import type { RowChange } from "./net-effect.js";
+import { keyBefore, rowAfter, sameValue } from "./row-key.js";
+import type { CountedStatement } from "./set-statements.js";
+import type { TableShape } from "./table-shape.js";
+
+/** The statement that makes one change as the source made it; undefined when there is nothing to write. It must affect exactly one row. */
+export function rowStatement(shape: TableShape, change: RowChange): CountedStatement | undefined {
+	const parameters = parameterList(shape);
+	if (change.type === "insert") {
+		const { columns, values } = assigned(shape, change.row, parameters.add);
+		const text = columns
+			? `INSERT INTO ${shape.name} (${columns}) OVERRIDING SYSTEM VALUE VALUES (${values})`
+			: `INSERT INTO ${shape.name} DEFAULT VALUES`;
+		return { text, values: parameters.values, expected: 1 };
+	}
+	const text = change.type === "delete" ? `DELETE FROM ${shape.name} AS t WHERE ${locate(shape, change, parameters.add)}` : undefined;
+	const statement = text ?? updateStatement(shape, change as Update, parameters.add);
+	return statement === undefined ? undefined : { text: statement, values: parameters.values, expected: 1 };
+}
+
+type Update = Extract<RowChange, { readonly type: "update" }>;
+type Add = (column: number, value: TupleValue) => string;
+
+function updateStatement(shape: TableShape, change: Update, add: Add): string | undefined {
+	const row = rowAfter(shape, change);
+	const before = valuesBefore(shape, change);
+	if (shape.fixed.some((index) => sameValue(before[index] as TupleValue, row[index] as TupleValue) !== true)) {
+		return moveStatement(shape, change, row, add);
+	}
+	const changed = row.flatMap((value, index) =>
+		value === unchanged || sameValue(before[index] as TupleValue, value) === true ? [] : [index],
+	);
+	if (changed.length === 0) return undefined;
+	const assignments = changed.map((index) => `${shape.columns[index]?.quoted} = ${add(index, row[index] as TupleValue)}`);
+	return `UPDATE ${shape.name} AS t SET ${assignments.join(", ")} WHERE ${locate(shape, change, add)}`;
+}
+
+/** Deletes the row and inserts it anew in one statement; values that were not sent come from the deleted row. */
+function moveStatement(shape: TableShape, change: Update, row: Tuple, add: Add): string {
+	const kept = shape.columns.filter((_, index) => row[index] === unchanged).map(({ quoted }) => quoted);
+	const { columns, values } = assigned(shape, row, add);
+	return (
+		`WITH gone AS (DELETE FROM ${shape.name} AS t WHERE ${locate(shape, change, add)} RETURNING ${["true", ...kept.map((c) => `t.${c}`)].join(", ")}) ` +
+		`INSERT INTO ${shape.name} (${[columns, ...kept].join(", ")}) OVERRIDING SYSTEM VALUE SELECT ${[values, ...kept.map((c) => `gone.${c}`)].join(", ")} FROM gone`
+	);
+}
+
+/** Old values as far as they are known; `unchanged` otherwise. */
+function valuesBefore(shape: TableShape, change: Update): Tuple {
+	if (change.old) return change.old;
+	const key = keyBefore(shape, change);
+	return shape.columns.map((_, index) => (shape.key.includes(index) ? (key[shape.key.indexOf(index)] as TupleValue) : unchanged));
+}
+
+/** Condition on `t` that finds the row: by its key, or, when all columns together are the identity, one of the rows that are equal. */
+function locate(shape: TableShape, change: Exclude<RowChange, { type: "insert" }>, add: Add): string {
+	if (shape.mode === "key") return matches(shape, "t", shape.key, keyBefore(shape, change), add);
+	if (!change.old) throw new Error(`a change of ${shape.name} came without the old row`);
+	const every = shape.columns.map((_, index) => index);
+	const one = `(t.tableoid, t.ctid) = (SELECT o.tableoid, o.ctid FROM ${shape.name} AS o WHERE ${matches(shape, "o", every, change.old, add)} LIMIT 1)`;
+	// a plain condition on time beside it, so that the server leaves out the other chunks
+	return shape.time === undefined ? one : `${matches(shape, "t", [shape.time], [change.old[shape.time] as TupleValue], add)} AND ${one}`;
+}
+
+function matches(shape: TableShape, alias: string, columns: readonly number[], values: Tuple, add: Add): string {
+	const conditions = columns.map((index, at) => {
+		const column = shape.columns[index];
+		const value = values[at] as TupleValue;
+		if (value === null) return `${alias}.${column?.quoted} IS NULL`;
+		// json, xml, point: no equality, but the same text means the same value
+		return column?.hasEquality
+			? `${alias}.${column.quoted} = ${add(index, value)}`
+			: `${alias}.${column?.quoted}::text = ${add(index, value)}::text`;
+	});
+	return conditions.join(" AND ") || "true";
+}
+
+/** The columns that have a value, and the values. */
+function assigned(shape: TableShape, row: Tuple, add: Add): { readonly columns: string; readonly values: string } {
+	const present = shape.columns.flatMap(({ quoted }, index) => (row[index] === unchanged ? [] : [{ quoted, index }]));
+	return {
+		columns: present.map(({ quoted }) => quoted).join(", "),
+		values: present.map(({ index }) => add(index, row[index] as TupleValue)).join(", "),
+	};
+}
+
+/** Parameters typed as their columns, so that the planner sees constants of the right type (and can leave out chunks). */
+function parameterList(shape: TableShape): { readonly values: (string | null)[]; readonly add: Add } {
+	const values: (string | null)[] = [];
+	return {
+		values,
+		add(column, value) {
+			if (value === unchanged) throw new Error(`a value of ${shape.name} is needed that the source did not send`);
+			return `$${values.push(value === null ? null : value.toString("utf8"))}::${shape.columns[column]?.cast}`;
+		},
+	};
+}

@@ -1,0 +1,22 @@
+import type { Endpoint } from "../../model/endpoint.js";
+import { sql } from "../../model/sql.js";
+import { openSession, type PgSession } from "../../pg/session.js";
+
+/** Hash and merge joins read whole tables where the keys of a batch are few; JIT costs more than it saves on many short statements. */
+const applySettings = {
+	session_replication_role: "replica",
+	synchronous_commit: "off",
+	jit: "off",
+	enable_hashjoin: "off",
+	enable_mergejoin: "off",
+};
+
+/** Rows of compressed chunks are decompressed to be changed; the limit is meant for people's mistakes. */
+const decompressionLimit = "timescaledb.max_tuples_decompressed_per_dml_transaction";
+
+/** A session that applies changes: triggers and foreign keys do not fire in the replica role. Throws what openSession throws. */
+export async function openTargetSession(endpoint: Endpoint, name: string, signal: AbortSignal): Promise<PgSession> {
+	const session = await openSession(endpoint, { applicationName: `hyperferry/${name}/apply`, settings: applySettings, signal });
+	await session.query(sql`SELECT set_config(name, '0', false) FROM pg_settings WHERE name = ${decompressionLimit}`);
+	return session;
+}

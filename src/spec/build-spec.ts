@@ -1,0 +1,117 @@
+import type { Code } from "../model/codes.js";
+import { digest } from "../model/digest.js";
+import { parseDuration } from "../model/duration.js";
+import type { Endpoint } from "../model/endpoint.js";
+import { parseSize } from "../model/size.js";
+import type { AcceptanceSpec, HypertableSpec, MigrationSpec, TableRuleSpec } from "./migration.generated.js";
+import type { Acceptance, HypertableRule, Spec, TableRule } from "./spec.js";
+import type { SpecDocument } from "./spec-document.js";
+
+type Complete<T> = T extends readonly unknown[]
+	? T
+	: T extends object
+		? { readonly [K in keyof T]-?: Complete<Exclude<T[K], undefined>> }
+		: T;
+
+/** A spec as it is after validation, which fills in the defaults of these sections. */
+type Filled = Pick<MigrationSpec, "name" | "tables"> & {
+	readonly source: { readonly max_connections: number };
+	readonly target: { readonly create_extensions: boolean };
+} & Complete<Required<Pick<MigrationSpec, "schema" | "copy" | "replicate" | "cutover" | "verify" | "accept">>>;
+
+/** Turns validated data (no diagnostic against it) into the Spec. */
+export function buildSpec(
+	data: unknown,
+	endpoints: { readonly source: Endpoint; readonly target: Endpoint },
+	document: SpecDocument,
+	file: string,
+): Spec {
+	const filled = data as Filled;
+	const { schema, copy, replicate, cutover } = filled;
+	const tables = filled.tables?.map((rule, index) => tableRule(rule, index, document)) ?? [everyTable(document)];
+	const accept = filled.accept.map((item, index) => acceptance(item, index, document));
+	const spec: Omit<Spec, "fingerprint"> = {
+		file,
+		name: filled.name,
+		source: { ...endpoints.source, maxConnections: filled.source.max_connections },
+		target: { ...endpoints.target, createExtensions: filled.target.create_extensions },
+		schema: { include: schema.include, privileges: schema.privileges },
+		tables,
+		copy: { jobs: copy.jobs, splitLargerThan: size(copy.split_larger_than) },
+		replicate: {
+			mode: replicate.mode,
+			batch: { rows: replicate.batch.rows, maxDelayMs: duration(replicate.batch.max_delay) },
+			changeLogLimit: size(replicate.change_log.limit),
+		},
+		accept,
+		cutover: {
+			lagBelowMs: duration(cutover.when.lag.below),
+			lagForMs: duration(cutover.when.lag.for),
+			verify: cutover.when.verify as Spec["cutover"]["verify"],
+			noTransactionsOlderThanMs: duration(cutover.when.no_open_transactions_older_than),
+			fence: cutover.fence,
+			timeoutMs: duration(cutover.timeout),
+			sequenceMargin: cutover.sequences.margin,
+		},
+		verify: { jobs: filled.verify.jobs },
+	};
+	return { ...spec, fingerprint: fingerprint(spec) };
+}
+
+/** What a plan is computed from; where things stand in the file, who connects how, and how fast, do not matter. */
+function fingerprint(spec: Omit<Spec, "fingerprint">): string {
+	return digest({
+		name: spec.name,
+		createExtensions: spec.target.createExtensions,
+		schema: spec.schema,
+		tables: spec.tables.map(({ place: _, hypertable, ...rule }) => {
+			if (!hypertable) return rule;
+			const { place: __, ...said } = hypertable;
+			return { ...rule, hypertable: said };
+		}),
+		splitLargerThan: spec.copy.splitLargerThan,
+		mode: spec.replicate.mode,
+		accept: spec.accept.map(({ code, object }) => ({ code, object })),
+	});
+}
+
+/** What a spec without `tables` means; its place is the whole of the file. */
+function everyTable(document: SpecDocument): TableRule {
+	return { index: 0, match: "*.*", data: "all", place: document.placeAt(0, 0) };
+}
+
+function tableRule(rule: TableRuleSpec, index: number, document: SpecDocument): TableRule {
+	const { match, data, hypertable, replica_identity } = rule;
+	return {
+		index,
+		match,
+		...(typeof data === "string" ? { data } : {}),
+		...(hypertable ? { hypertable: hypertableRule(hypertable, index, document) } : {}),
+		...(replica_identity ? { replicaIdentity: replica_identity } : {}),
+		place: document.valuePlace(["tables", index, "match"]),
+	};
+}
+
+function hypertableRule(said: HypertableSpec, index: number, document: SpecDocument): HypertableRule {
+	return {
+		column: said.column,
+		...(said.chunk_interval === undefined ? {} : { chunkInterval: String(said.chunk_interval) }),
+		...(said.space ? { space: said.space } : {}),
+		...(said.primary_key === undefined ? {} : { primaryKey: said.primary_key }),
+		place: document.keyPlace(["tables", index, "hypertable"]),
+	};
+}
+
+function acceptance(item: AcceptanceSpec, index: number, document: SpecDocument): Acceptance {
+	const { code, object, why } = item;
+	// The schema's format lets codes of hazards through only
+	return { code: code as Code, object, ...(why ? { why } : {}), place: document.valuePlace(["accept", index, "code"]) };
+}
+
+function size(value: string | number): number {
+	return parseSize(value) ?? 0;
+}
+
+function duration(text: string): number {
+	return parseDuration(text) ?? 0;
+}

@@ -1,0 +1,462 @@
+// generated from schemas/migration.schema.json by npm run schemas
+
+/**
+ * Connection URL (postgres://user@host:port/dbname?sslmode=...) or libpq's key=value text. Keep the password in a variable, a password file (PGPASSFILE) or PGPASSWORD. Default: none, the other keys are used.
+ */
+export type Url = string;
+/**
+ * Name of a service in the service file (PGSERVICEFILE, ~/.pg_service.conf or PGSYSCONFDIR/pg_service.conf). Default: PGSERVICE.
+ */
+export type Service = string;
+/**
+ * Host name, address, or folder of a Unix socket (begins with /). One host only. Default: PGHOST, else the local socket, else localhost.
+ */
+export type Host = string;
+/**
+ * Port. Default: PGPORT, else 5432.
+ */
+export type Port = number;
+/**
+ * Role to log in as. Default: PGUSER, else the name of the operating system's user.
+ */
+export type User = string;
+/**
+ * Password; only as a variable, never literally in a file that others read. Default: PGPASSWORD, else the password file (PGPASSFILE or ~/.pgpass).
+ */
+export type Password = string;
+/**
+ * Database. Default: PGDATABASE, else the name of the role.
+ */
+export type Dbname = string;
+/**
+ * Another word for dbname. Default: that of dbname.
+ */
+export type Database = string;
+/**
+ * TLS, with libpq's meaning. Default: what the url says, else PGSSLMODE, else prefer.
+ */
+export type Sslmode = "disable" | "allow" | "prefer" | "require" | "verify-ca" | "verify-full";
+/**
+ * File of the trusted certificates, or system for the trusted ones of the runtime. Default: PGSSLROOTCERT, else ~/.postgresql/root.crt where it exists, else system.
+ */
+export type Sslrootcert = string;
+/**
+ * File of the client certificate. Default: PGSSLCERT, else ~/.postgresql/postgresql.crt where it exists.
+ */
+export type Sslcert = string;
+/**
+ * File of the client's key, readable by its owner only. Default: PGSSLKEY, else ~/.postgresql/postgresql.key where it exists.
+ */
+export type Sslkey = string;
+/**
+ * Seconds to wait for a connection; 0 = for ever. Default: PGCONNECT_TIMEOUT, else 10.
+ */
+export type ConnectTimeout = number;
+/**
+ * Command-line options for the server process. Default: PGOPTIONS, else none.
+ */
+export type Options = string;
+
+/**
+ * What moves from a PostgreSQL or TimescaleDB database to a TimescaleDB database, and what it becomes. Values may hold ${VAR}, ${VAR:-default} and ${VAR:?message}; $$ is one $. Keys that begin with x- are yours.
+ */
+export interface MigrationSpec {
+	/**
+	 * Version of this format. Required.
+	 */
+	version: 1;
+	/**
+	 * Name of the migration. It names the replication slot and the publications on the source (hyperferry_NAME), so it must be unique there: lower-case letters, digits and _, at most 41 characters, a letter first. Required.
+	 */
+	name: string;
+	source: Source;
+	target: Target;
+	schema?: SchemaSection;
+	/**
+	 * Rules for tables. Later rules override earlier ones, key by key. Default: without this key every table in schema.include moves with its data. With it only tables that a rule matches do. A rule that matches nothing is an error.
+	 *
+	 * @minItems 1
+	 */
+	tables?: TableRuleSpec[];
+	copy?: CopySection;
+	replicate?: ReplicateSection;
+	/**
+	 * Hazards that were reviewed and are wanted. plan names those that are missing and warns of those that do not occur.
+	 */
+	accept?: AcceptanceSpec[];
+	cutover?: CutoverSection;
+	rollback?: RollbackSection;
+	verify?: VerifySection;
+	notify?: NotifySection;
+	/**
+	 * Yours: ignored by hyperferry, variables in it too.
+	 *
+	 * This interface was referenced by `MigrationSpec`'s JSON-Schema definition
+	 * via the `patternProperty` "^x-".
+	 */
+	[k: string]:
+		| {
+				[k: string]: unknown;
+		  }
+		| 1
+		| string
+		| Source
+		| Target
+		| SchemaSection
+		| TableRuleSpec[]
+		| CopySection
+		| ReplicateSection
+		| AcceptanceSpec[]
+		| CutoverSection
+		| RollbackSection
+		| VerifySection
+		| NotifySection
+		| undefined;
+}
+/**
+ * The database to read from. Settings are looked up as libpq does: these keys, then url, then the service file, then PG* variables, then the password file. Required.
+ */
+export interface Source {
+	url?: Url;
+	service?: Service;
+	host?: Host;
+	port?: Port;
+	user?: User;
+	password?: Password;
+	dbname?: Dbname;
+	database?: Database;
+	sslmode?: Sslmode;
+	sslrootcert?: Sslrootcert;
+	sslcert?: Sslcert;
+	sslkey?: Sslkey;
+	connect_timeout?: ConnectTimeout;
+	options?: Options;
+	/**
+	 * How many connections to the source all phases together may hold.
+	 */
+	max_connections?: number;
+}
+/**
+ * The TimescaleDB database to write to. Settings are looked up as for source. Required.
+ */
+export interface Target {
+	url?: Url;
+	service?: Service;
+	host?: Host;
+	port?: Port;
+	user?: User;
+	password?: Password;
+	dbname?: Dbname;
+	database?: Database;
+	sslmode?: Sslmode;
+	sslrootcert?: Sslrootcert;
+	sslcert?: Sslcert;
+	sslkey?: Sslkey;
+	connect_timeout?: ConnectTimeout;
+	options?: Options;
+	/**
+	 * Create the extensions that the source uses, and timescaledb, where the target lacks them. With false they must exist already.
+	 */
+	create_extensions?: boolean;
+}
+/**
+ * Which schemas move, and what of their surroundings.
+ */
+export interface SchemaSection {
+	/**
+	 * Schemas that move, by their exact names (no globs, no folding of case). Without the key tables, every table in them moves with its data.
+	 *
+	 * @minItems 1
+	 */
+	include?: string[];
+	/**
+	 * Whether roles are created on the target (never with their passwords).
+	 */
+	roles?: "skip" | "create";
+	/**
+	 * Whether GRANTs are copied. A role that does not exist on the target is reported by plan.
+	 */
+	privileges?: "copy" | "skip";
+}
+/**
+ * What happens to the tables that match.
+ */
+export interface TableRuleSpec {
+	/**
+	 * Glob over SCHEMA.TABLE: * any characters, ? one, [abc] or [a-z] one of these. As in SQL, names fold to lower case and double quotes keep case, dots and globs literal: 'public."Order.Items"'. Required.
+	 */
+	match: string;
+	/**
+	 * Which rows move: all, none (structure only), or those that a condition selects. Default: all, when no rule says otherwise.
+	 */
+	data?: ("all" | "none") | RowSelection;
+	hypertable?: HypertableSpec;
+	/**
+	 * What plan may set as the replica identity of the table on the source. full makes UPDATE and DELETE of a table without key replicable, writes whole old rows to the WAL, and needs hazard H301 in accept. default leaves the table as it is. Default: default, when no rule says otherwise.
+	 */
+	replica_identity?: "default" | "full";
+}
+export interface RowSelection {
+	/**
+	 * SQL condition over the table's columns. Required.
+	 */
+	where: string;
+}
+/**
+ * Make the table a hypertable on the target. Default: it stays what it is on the source.
+ */
+export interface HypertableSpec {
+	/**
+	 * Time column: timestamptz, timestamp, date or an integer type, not null. Every unique index must contain it. Required.
+	 */
+	column: string;
+	/**
+	 * Time that one chunk spans: an interval as PostgreSQL writes it for time columns, a positive whole number for integer columns. Default: TimescaleDB's own for the type (7 days for time columns).
+	 */
+	chunk_interval?: string | number;
+	space?: SpaceSpec;
+	/**
+	 * What becomes of the primary key: keep it (it must contain the partitioning columns), none, or these columns. Default: no choice made, which is an error when the key lacks a partitioning column.
+	 */
+	primary_key?: ("keep" | "none") | string[];
+	columnstore?: ColumnstoreSpec;
+	retention?: RetentionSpec;
+}
+/**
+ * A second dimension, by hash. Default: none.
+ */
+export interface SpaceSpec {
+	/**
+	 * Column to hash. Every unique index must contain it too. Required.
+	 */
+	column: string;
+	/**
+	 * Number of hash partitions. Required.
+	 */
+	partitions: number;
+}
+/**
+ * Compress old chunks. Default: no columnstore.
+ */
+export interface ColumnstoreSpec {
+	/**
+	 * Columns whose values rows are grouped by. Default: none.
+	 */
+	segment_by?: string[];
+	/**
+	 * Order of rows inside a group, as in SQL. Default: the time column, descending.
+	 */
+	order_by?: string;
+	/**
+	 * Age at which chunks are compressed. Default: no policy.
+	 */
+	after?: string | number;
+}
+/**
+ * Drop old chunks. Default: nothing is dropped.
+ */
+export interface RetentionSpec {
+	/**
+	 * Age at which chunks are dropped. Required.
+	 */
+	drop_after: string | number;
+	/**
+	 * When the policy starts to work.
+	 */
+	enable?: "at_cutover" | "never";
+}
+/**
+ * How existing rows are copied.
+ */
+export interface CopySection {
+	/**
+	 * How many parts are copied, and indexes built, at once.
+	 */
+	jobs?: number;
+	/**
+	 * Size beyond which a table is copied in several parts; at least 1 MB. Units are powers of 1024.
+	 */
+	split_larger_than?: string | number;
+	/**
+	 * When indexes and keys are built.
+	 */
+	indexes?: "after_copy" | "before_copy";
+	/**
+	 * Bytes per second that are read from the source at most; 0 = no limit.
+	 */
+	rate_limit?: string | number;
+	/**
+	 * Order in which tables are copied.
+	 */
+	order?: "largest_first" | "as_listed";
+}
+/**
+ * How changes follow while and after rows are copied.
+ */
+export interface ReplicateSection {
+	/**
+	 * continuous: changes follow until cutover. none: one copy under one snapshot, without slot or publication.
+	 */
+	mode?: "continuous" | "none";
+	batch?: BatchSpec;
+	change_log?: ChangeLogSpec;
+	/**
+	 * What happens to a table whose shape changes on the source during the run: stop it and show the difference, or warn.
+	 */
+	on_ddl?: "stop" | "warn";
+	limits?: LimitsSpec;
+}
+/**
+ * How source transactions are put together into one transaction on the target.
+ */
+export interface BatchSpec {
+	/**
+	 * Changes after which a batch is applied. Transactions are never cut, so it may be more.
+	 */
+	rows?: number;
+	/**
+	 * Time after which a batch is applied even if it is small.
+	 */
+	max_delay?: string;
+}
+/**
+ * Received changes that are not yet applied, on the local disk beside the spec.
+ */
+export interface ChangeLogSpec {
+	/**
+	 * Bytes that the change log may take; 0 = as much as the disk has. At the limit receiving pauses and the slot keeps WAL on the source.
+	 */
+	limit?: string | number;
+}
+/**
+ * Limits at which copying pauses, with the reason shown. Default: none.
+ */
+export interface LimitsSpec {
+	/**
+	 * WAL that the slot may keep on the source. Default: no limit.
+	 */
+	slot_retained?: string | number;
+	/**
+	 * Disk that must stay free on the target. Default: no limit.
+	 */
+	target_disk_free?: string | number;
+	/**
+	 * How long another session of the source may wait for a lock of ours. Default: no limit.
+	 */
+	source_lock_wait?: string;
+}
+/**
+ * One hazard on one object.
+ */
+export interface AcceptanceSpec {
+	/**
+	 * The hazard's code; `hyperferry explain H301` tells more. Required.
+	 */
+	code: string;
+	/**
+	 * The object as plan names it. Required.
+	 */
+	object: string;
+	/**
+	 * Why it is fine, and who said so; for your reviewers. Default: empty.
+	 */
+	why?: string;
+}
+/**
+ * When and how writes move from the source to the target.
+ */
+export interface CutoverSection {
+	/**
+	 * manual: `hyperferry cutover` starts it. auto: it starts when the criteria hold.
+	 */
+	mode?: "manual" | "auto";
+	when?: CutoverCriteria;
+	/**
+	 * How writes on the source are stopped. read_only_database: new sessions are read-only and the others are ended; cutover --abort undoes it. none: you stop the writes.
+	 */
+	fence?: "read_only_database" | "none";
+	/**
+	 * Time from the fence to the opening. When it is over, the fence is lifted and replication goes on; nothing is lost.
+	 */
+	timeout?: string;
+	sequences?: SequencesSpec;
+}
+/**
+ * Criteria without which cutover refuses.
+ */
+export interface CutoverCriteria {
+	lag?: LagCriterion;
+	/**
+	 * Level of `hyperferry verify` that must have passed within 24 hours; cutover also verifies at this level, count at most, before it opens the target.
+	 */
+	verify?: "none" | "schema" | "count" | "sample" | "full";
+	/**
+	 * Age that no transaction on the source may exceed, because the fence would end it.
+	 */
+	no_open_transactions_older_than?: string;
+}
+/**
+ * How far behind the target may be.
+ */
+export interface LagCriterion {
+	/**
+	 * Largest lag ...
+	 */
+	below?: string;
+	/**
+	 * ... and for how long it must have held.
+	 */
+	for?: string;
+}
+/**
+ * How sequences on the target are set.
+ */
+export interface SequencesSpec {
+	/**
+	 * Added to the greater of the source's value and the largest value in the column.
+	 */
+	margin?: number;
+}
+/**
+ * The way back after the cutover. Default: none.
+ */
+export interface RollbackSection {
+	/**
+	 * After the cutover, replicate from the target back to the source.
+	 */
+	reverse_replication?: boolean;
+	/**
+	 * How long reverse replication is kept. Default: until clean.
+	 */
+	keep?: string;
+}
+/**
+ * How data is compared.
+ */
+export interface VerifySection {
+	/**
+	 * How many tables are compared at once.
+	 */
+	jobs?: number;
+	/**
+	 * Share of the rows that level sample compares. Default: no sampling.
+	 */
+	sample?: string;
+	/**
+	 * What happens to rows that differ: report them, or recheck them after a while.
+	 */
+	mismatch?: "report" | "recheck";
+}
+/**
+ * Who is told of events. Default: nobody.
+ */
+export interface NotifySection {
+	/**
+	 * URL that receives a POST with JSON for every event; empty = none.
+	 */
+	webhook?: string;
+	/**
+	 * Events to tell. Default: all of them.
+	 */
+	events?: ("copied" | "ready" | "cutover" | "failed")[];
+}

@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { scanSql } from "../../../src/pg/pgdump/scan-sql.js";
+
+const marks = (text: string) => [...scanSql(text)].map(({ start, end }) => text.slice(start, end));
+
+test.each([
+	["select 1; -- note\nselect 2;", [";", "-- note", ";"]],
+	["'a;--''b;'; ", [";"]],
+	["E'a\\';--'; '\\'; ", [";", ";"]],
+	['"a;""--b";', [";"]],
+	["$$;--$$; $x$;$$;$y$;$x$;", [";", ";"]],
+	["a$b$c;d$b$;", [";", ";"]],
+	["/* ; /* -- */ ; */;", [";"]],
+	["$1;$2;", [";", ";"]],
+	["'unfinished;", []],
+])("%s", (text, expected) => {
+	expect(marks(text)).toEqual(expected);
+});
