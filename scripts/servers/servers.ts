@@ -26,6 +26,10 @@ export interface Unavailable {
 export interface ServerOptions {
 	/** Also the community edition, where it can be had. Default true. */
 	readonly community?: boolean;
+	/** Where to look for SOURCE_URL and TARGET_URL (and their HYPERFERRY_TEST_ forms). Default: the process's environment. */
+	readonly env?: Readonly<Record<string, string | undefined>>;
+	/** How long servers named by URL may take to answer. Default 10 s. */
+	readonly patienceMs?: number;
 	/** Hears what takes time (building a root file system, pulling an image). */
 	readonly onProgress?: (line: string) => void;
 }

@@ -31,9 +31,10 @@ export async function readColumns(
 		select a.attrelid as relid, n.nspname as schema, c.relname as table, a.attname as name, a.attnum,
 			format_type(a.atttypid, a.atttypmod) as type, a.atttypid as type_oid, a.attnotnull as not_null,
 			a.attgenerated as generated, a.attidentity as identity, pg_get_expr(d.adbin, d.adrelid) as default,
-			case when a.attcollation not in (0, t.typcollation) then a.attcollation::regcollation::text end as collation
+			case when l.oid <> t.typcollation then format('%I.%I', ln.nspname, l.collname) end as collation
 		from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
 			join pg_type t on t.oid = a.atttypid
+			left join pg_collation l on l.oid = a.attcollation left join pg_namespace ln on ln.oid = l.collnamespace
 			left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
 		where a.attrelid = any (${oids}::oid[]) and a.attnum > 0 and not a.attisdropped
 		order by a.attrelid, a.attnum`);

@@ -18,7 +18,7 @@ export async function readDependencies(
 	// objects below 16384 come with the server
 	const rows = await session.query<DependRow>(sql`
 		select distinct d.classid || ':' || d.objid as object, d.refclassid || ':' || d.refobjid as on, d.deptype as type
-		from pg_catalog.pg_depend d where d.refobjid >= 16384`);
+		from pg_depend d where d.refobjid >= 16384`);
 	return resolveDependencies(entries, rows);
 }
 
@@ -26,7 +26,7 @@ export async function readDependencies(
  * pg_depend speaks of more objects than pg_dump prints (row types, array types, indexes of constraints, rules of views, defaults within a
  * table): those count as the entry that they are part of. https://www.postgresql.org/docs/17/catalog-pg-depend.html
  */
-export function resolveDependencies(
+function resolveDependencies(
 	entries: readonly Pick<TocEntry, "dumpId" | "classOid" | "oid">[],
 	rows: readonly DependRow[],
 ): ReadonlyMap<number, ReadonlySet<number>> {

@@ -32,38 +32,38 @@ export async function identifyObjects(session: Queryable, entries: readonly TocE
 			) as e (id, classid, objid)
 		), named as (
 			select e.id, c.relname as name, coalesce(i.indrelid, o.refobjid, case when c.relkind <> 'S' then c.oid end) as relid
-			from entry e join pg_catalog.pg_class c on e.classid = 'pg_catalog.pg_class'::regclass and c.oid = e.objid
-				left join pg_catalog.pg_index i on i.indexrelid = c.oid
-				left join pg_catalog.pg_depend o on c.relkind = 'S' and o.classid = e.classid and o.objid = c.oid
+			from entry e join pg_class c on e.classid = 'pg_class'::regclass and c.oid = e.objid
+				left join pg_index i on i.indexrelid = c.oid
+				left join pg_depend o on c.relkind = 'S' and o.classid = e.classid and o.objid = c.oid
 					and o.refclassid = e.classid and o.refobjsubid > 0 and o.deptype in ('a', 'i')
 			union all
 			select e.id, c.conname, c.conrelid from entry e
-				join pg_catalog.pg_constraint c on e.classid = 'pg_catalog.pg_constraint'::regclass and c.oid = e.objid
+				join pg_constraint c on e.classid = 'pg_constraint'::regclass and c.oid = e.objid
 			union all
 			select e.id, t.tgname, t.tgrelid from entry e
-				join pg_catalog.pg_trigger t on e.classid = 'pg_catalog.pg_trigger'::regclass and t.oid = e.objid
+				join pg_trigger t on e.classid = 'pg_trigger'::regclass and t.oid = e.objid
 			union all
 			select e.id, r.rulename, r.ev_class from entry e
-				join pg_catalog.pg_rewrite r on e.classid = 'pg_catalog.pg_rewrite'::regclass and r.oid = e.objid
+				join pg_rewrite r on e.classid = 'pg_rewrite'::regclass and r.oid = e.objid
 			union all
 			select e.id, p.polname, p.polrelid from entry e
-				join pg_catalog.pg_policy p on e.classid = 'pg_catalog.pg_policy'::regclass and p.oid = e.objid
+				join pg_policy p on e.classid = 'pg_policy'::regclass and p.oid = e.objid
 			union all
 			select e.id, a.attname, d.adrelid from entry e
-				join pg_catalog.pg_attrdef d on e.classid = 'pg_catalog.pg_attrdef'::regclass and d.oid = e.objid
-				join pg_catalog.pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
+				join pg_attrdef d on e.classid = 'pg_attrdef'::regclass and d.oid = e.objid
+				join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
 			union all
 			select e.id, s.stxname, s.stxrelid from entry e
-				join pg_catalog.pg_statistic_ext s on e.classid = 'pg_catalog.pg_statistic_ext'::regclass and s.oid = e.objid
+				join pg_statistic_ext s on e.classid = 'pg_statistic_ext'::regclass and s.oid = e.objid
 			union all
 			select e.id, p.proname, null from entry e
-				join pg_catalog.pg_proc p on e.classid = 'pg_catalog.pg_proc'::regclass and p.oid = e.objid
+				join pg_proc p on e.classid = 'pg_proc'::regclass and p.oid = e.objid
 		)
 		select e.id, i.identity, named.name, n.nspname as table_schema, c.relname as table_name
-		from entry e cross join lateral pg_catalog.pg_identify_object(e.classid, e.objid, 0) i
+		from entry e cross join lateral pg_identify_object(e.classid, e.objid, 0) i
 			left join named on named.id = e.id
-			left join pg_catalog.pg_class c on c.oid = named.relid
-			left join pg_catalog.pg_namespace n on n.oid = c.relnamespace`);
+			left join pg_class c on c.oid = named.relid
+			left join pg_namespace n on n.oid = c.relnamespace`);
 	return new Map(
 		rows.map((row) => {
 			const table =

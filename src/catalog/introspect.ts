@@ -1,4 +1,5 @@
 import { digest } from "../model/digest.js";
+import { quoteIdent } from "../model/sql.js";
 import { dumpTableOfContents } from "../pg/pgdump/dump-table-of-contents.js";
 import type { PgSession } from "../pg/session.js";
 import type { Catalog, CatalogObject } from "./catalog.js";
@@ -26,13 +27,8 @@ export async function introspect(session: PgSession, options: IntrospectOptions)
 		await transaction.query("set local standard_conforming_strings = on");
 		const scope = await readScope(transaction, options.schemas);
 		await requireReadable(transaction, session, scope, options.side);
-		// first of the reads, because it locks the tables that the others look at
 		const entries = await dumpTableOfContents(session, {
-			...(options.schemas.length === 0
-				? { excludeSchemas: foreignSchemaPatterns }
-				: scope.schemas.length > 0
-					? { schemas: scope.schemas }
-					: { excludeSchemas: ["*"] }),
+			excludeSchemas: [...foreignSchemaPatterns, ...scope.others.map(quoteIdent)],
 			...(options.signal ? { signal: options.signal } : {}),
 		});
 		const objects = await readObjects(transaction, entries, scope);

@@ -27,11 +27,8 @@ export async function readObjects(
 		const id = name.identity === undefined ? tagId(entry) : `${entry.kind.toLowerCase()} ${name.identity}`;
 		const sql = withoutSecrets(entry);
 		// what comes later in pg_dump's order is no condition: it has broken a loop there
-		const needs = new Set([
-			...(depends.get(entry.dumpId) ?? []),
-			...followed,
-			...followed.flatMap((dumpId) => [...(depends.get(dumpId) ?? [])]),
-		]);
+		const parents = entry.kind.endsWith(" ATTACH") ? followed.flatMap((dumpId) => [...(depends.get(dumpId) ?? [])]) : [];
+		const needs = new Set([...(depends.get(entry.dumpId) ?? []), ...followed, ...parents]);
 		const listed = [...needs].flatMap((dumpId) => places.get(dumpId) ?? []).sort((a, b) => a.place - b.place);
 		places.set(entry.dumpId, { place: places.size, id });
 		objects.set(id, {

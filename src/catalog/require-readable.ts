@@ -15,11 +15,11 @@ export async function requireReadable(
 ): Promise<void> {
 	const user = client.user ?? "";
 	const unreadable = await transaction.query<TableId & { usage: boolean }>(sql`
-		select n.nspname as schema, c.relname as name, pg_catalog.has_schema_privilege(n.oid, 'USAGE') as usage
-		from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+		select n.nspname as schema, c.relname as name, has_schema_privilege(n.oid, 'USAGE') as usage
+		from pg_class c join pg_namespace n on n.oid = c.relnamespace
 		where n.nspname = any (${scope.schemas}::text[]) and c.relkind in ('r', 'p')
-			and not (pg_catalog.has_table_privilege(c.oid, 'SELECT') and pg_catalog.has_schema_privilege(n.oid, 'USAGE'))
-			and not exists (select from pg_catalog.pg_depend d where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+			and not (has_table_privilege(c.oid, 'SELECT') and has_schema_privilege(n.oid, 'USAGE'))
+			and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
 		order by 1, 2`);
 	if (unreadable.length === 0) return;
 	const where = `${side} ${user}@${client.host}:${client.port}/${client.database}`;

@@ -6,6 +6,8 @@ import { tableKey } from "../model/table-id.js";
 export interface Scope {
 	/** Existing schemas, in name order. */
 	readonly schemas: readonly string[];
+	/** Schemas of the user that were not asked for. */
+	readonly others: readonly string[];
 	/** By tableKey: chunks that lie in a schema of the user. */
 	readonly chunks: ReadonlySet<string>;
 	readonly timescaledb?: { readonly version: string; readonly schema: string };
@@ -17,19 +19,19 @@ const foreignSchema = "^(pg_|_timescaledb|timescaledb_|information_schema$|_hype
 
 /** Of the wanted schemas those that exist; of all when none are named. */
 export async function readScope(session: Queryable, wanted: readonly string[]): Promise<Scope> {
-	const schemas = await session.query<{ name: string }>(sql`
-		select nspname as name from pg_catalog.pg_namespace
-		where nspname operator(pg_catalog.!~) ${foreignSchema} and (pg_catalog.cardinality(${wanted}::text[]) = 0 or nspname = any (${wanted}::text[]))
-		order by nspname collate "C"`);
+	const schemas = await session.query<{ name: string; wanted: boolean }>(sql`
+		select nspname as name, cardinality(${wanted}::text[]) = 0 or nspname = any (${wanted}::text[]) as wanted
+		from pg_namespace where nspname !~ ${foreignSchema} order by nspname collate "C"`);
 	const [extension] = await session.query<{ version: string; schema: string }>(sql`
 		select e.extversion as version, n.nspname as schema
-		from pg_catalog.pg_extension e join pg_catalog.pg_namespace n on n.oid = e.extnamespace where e.extname = 'timescaledb'`);
+		from pg_extension e join pg_namespace n on n.oid = e.extnamespace where e.extname = 'timescaledb'`);
 	const chunks = extension
 		? await session.query<{ schema: string; name: string }>(sql`
 			select chunk_schema as schema, chunk_name as name from timescaledb_information.chunks where chunk_schema !~ ${foreignSchema}`)
 		: [];
 	return {
-		schemas: schemas.map(({ name }) => name),
+		schemas: schemas.filter((schema) => schema.wanted).map(({ name }) => name),
+		others: schemas.filter((schema) => !schema.wanted).map(({ name }) => name),
 		chunks: new Set(chunks.map(tableKey)),
 		...(extension ? { timescaledb: extension } : {}),
 	};

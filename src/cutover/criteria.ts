@@ -49,7 +49,16 @@ const dayMs = 24 * 3_600_000;
 
 /** Whether the writes may move now, and what speaks for and against it. Pure; status and the guardrails ask the same question. */
 export function evaluateCriteria(facts: CriteriaFacts): CutoverReadiness {
-	const criteria = [phase(facts), lag(facts), tables(facts), insertOnly(facts), definitions(facts), plan(facts), transactions(facts), verify(facts)];
+	const criteria = [
+		phase(facts),
+		lag(facts),
+		tables(facts),
+		insertOnly(facts),
+		definitions(facts),
+		plan(facts),
+		transactions(facts),
+		verify(facts),
+	];
 	const ready = criteria.every(({ ok }) => ok);
 	const since = ready ? facts.lag.heldSince : undefined;
 	return { ready, criteria, ...(since === undefined ? {} : { since: new Date(since).toISOString() }) };
@@ -101,7 +110,11 @@ function plan({ partialPlan }: CriteriaFacts): Criterion {
 function transactions({ oldestTransactionMs: age, settings }: CriteriaFacts): Criterion {
 	const limit = settings.noTransactionsOlderThanMs;
 	if (age === undefined || age <= limit) return { name: "transactions", ok: true, text: "no old transactions" };
-	return { name: "transactions", ok: false, text: `a transaction is open for ${formatDuration(age)}, longer than ${formatDuration(limit)}` };
+	return {
+		name: "transactions",
+		ok: false,
+		text: `a transaction is open for ${formatDuration(age)}, longer than ${formatDuration(limit)}`,
+	};
 }
 
 /** The cutover verifies by itself; but rows that are known to differ would only cost the writers time. */

@@ -1,8 +1,8 @@
-import { formatDuration } from "../model/duration.js";
 import type { Diagnostic } from "../model/diagnostic.js";
+import { formatDuration } from "../model/duration.js";
 import { HyperferryError } from "../model/errors.js";
 import type { Lsn } from "../model/lsn.js";
-import type { VerifyOutcome } from "../verify/verify-outcome.js";
+import type { VerifyOutcome } from "../model/verify-outcome.js";
 import { type CutoverStage, cutoverStages, type RetreatCause } from "./machine.js";
 
 export interface CutoverOutcome {
@@ -32,7 +32,9 @@ export interface Retreat {
 	readonly progress?: string;
 }
 
-const nothingLost = "the fence is lifted and replication continues: nothing is lost";
+function nothingLost(stage: CutoverStage): string {
+	return stage === "guardrails" ? "nothing was changed" : "the fence is lifted and replication continues: nothing is lost";
+}
 
 /** Why the cutover went back, for people. */
 export function retreatReason({ cause, stage, error, timeoutMs, progress }: Retreat): Diagnostic {
@@ -42,7 +44,7 @@ export function retreatReason({ cause, stage, error, timeoutMs, progress }: Retr
 			code: "E410",
 			severity: "error",
 			what: `the cutover timed out after ${formatDuration(timeoutMs)} in ${step}`,
-			why: progress ? `${progress}; ${nothingLost}` : nothingLost,
+			why: progress ? `${progress}; ${nothingLost(stage)}` : nothingLost(stage),
 			fix: ["hyperferry cutover again when the lag is lower (hyperferry status)", "or raise cutover.timeout"],
 		};
 	}
@@ -51,7 +53,7 @@ export function retreatReason({ cause, stage, error, timeoutMs, progress }: Retr
 			code: "E421",
 			severity: "error",
 			what: `the cutover was aborted in ${step}`,
-			why: nothingLost,
+			why: nothingLost(stage),
 			fix: ["hyperferry cutover when you want to try again"],
 		};
 	}
@@ -61,7 +63,7 @@ export function retreatReason({ cause, stage, error, timeoutMs, progress }: Retr
 		code: "E421",
 		severity: "error",
 		what: `the cutover failed in ${step}`,
-		why: `${error instanceof Error ? error.message : String(error)}; ${nothingLost}`,
+		why: `${error instanceof Error ? error.message : String(error)}; ${nothingLost(stage)}`,
 		fix: ["mend the cause, then hyperferry cutover again"],
 	};
 }
@@ -73,6 +75,9 @@ export function stillFenced(undo: string | undefined, error: unknown): Diagnosti
 		severity: "error",
 		what: "the source may still be fenced: the way back did not end",
 		why: error instanceof Error ? error.message : String(error),
-		fix: ["hyperferry cutover --abort (or hyperferry apply) as soon as both servers answer", ...(undo ? [`or by hand on the source: ${undo}`] : [])],
+		fix: [
+			"hyperferry cutover --abort (or hyperferry apply) as soon as both servers answer",
+			...(undo ? [`or by hand on the source: ${undo}`] : []),
+		],
 	};
 }

@@ -3,7 +3,7 @@ import type { Lsn } from "../model/lsn.js";
 import type { Queryable, Session } from "../model/queryable.js";
 import type { CutoverReadiness } from "../model/status.js";
 import type { TableId } from "../model/table-id.js";
-import type { VerifyOutcome } from "../verify/verify-outcome.js";
+import type { VerifyOutcome } from "../model/verify-outcome.js";
 import type { CutoverSettings } from "./criteria.js";
 
 /** What is to be cut over. */
@@ -29,7 +29,7 @@ export interface CutoverPorts {
 		/** Everything that committed on the source before is on the target, committed. */
 		readonly appliedLsn: Lsn;
 		/** Row changes applied so far: shows whether the source still writes when there is no fence. */
-		readonly changes: bigint;
+		readonly changes: number;
 	};
 	/** Compares at a position that both sides have reached. */
 	readonly verify: (level: "count" | "full", at: Lsn, signal: AbortSignal) => Promise<VerifyOutcome>;

@@ -46,7 +46,7 @@ export async function raiseFence(
 	const sessionsEnded = await endSessions(source, database, options);
 	// A session may have prepared a transaction in its last moment
 	refuse(database, await preparedTransactions(source));
-	const [now] = await source.query<{ at: string }>("select to_char(clock_timestamp(), 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"') as at");
+	const [now] = await source.query<{ at: string }>('select to_char(clock_timestamp(), \'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"\') as at');
 	return { sessionsEnded, at: now?.at ?? "" };
 }
 
@@ -107,7 +107,9 @@ async function leaks(source: Queryable): Promise<string[]> {
 		where setdatabase in (0, (select oid from pg_database where datname = current_database()))
 			and starts_with(entry, ${`${setting}=`}) and not substr(entry, length(${`${setting}=`}) + 1)::boolean`);
 	return [
-		...subscriptions.map(({ name }) => `subscription ${name} writes here whatever the fence says: ALTER SUBSCRIPTION ${quoteIdent(name)} DISABLE`),
+		...subscriptions.map(
+			({ name }) => `subscription ${name} writes here whatever the fence says: ALTER SUBSCRIPTION ${quoteIdent(name)} DISABLE`,
+		),
 		...roles.map(({ name }) => `role ${name} has its own ${setting} = off: ALTER ROLE ${quoteIdent(name)} RESET ${setting}`),
 		...(await preparedTransactions(source)),
 	];
@@ -115,8 +117,12 @@ async function leaks(source: Queryable): Promise<string[]> {
 
 /** They can still commit writes, at any time, and belong to no session. */
 async function preparedTransactions(source: Queryable): Promise<string[]> {
-	const rows = await source.query<{ gid: string }>("select gid from pg_prepared_xacts where database = current_database() order by prepared");
-	return rows.map(({ gid }) => `transaction ${gid} is prepared: COMMIT PREPARED ${quoteLiteral(gid)} or ROLLBACK PREPARED ${quoteLiteral(gid)}`);
+	const rows = await source.query<{ gid: string }>(
+		"select gid from pg_prepared_xacts where database = current_database() order by prepared",
+	);
+	return rows.map(
+		({ gid }) => `transaction ${gid} is prepared: COMMIT PREPARED ${quoteLiteral(gid)} or ROLLBACK PREPARED ${quoteLiteral(gid)}`,
+	);
 }
 
 function refuse(database: string, reasons: readonly string[], cause?: unknown): void {

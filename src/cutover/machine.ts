@@ -84,7 +84,8 @@ function advance(state: Extract<CutoverState, { at: "advancing" }>, event: Cutov
 		return next ? run(next, fence) : end({ at: "opened" });
 	}
 	// From here on only the target's answer counts
-	if (stage === "open") return event.type === "failed" ? { state: { at: "asking", stage, fence }, effects: [{ type: "ask" }] } : stay(state);
+	if (stage === "open")
+		return event.type === "failed" ? { state: { at: "asking", stage, fence }, effects: [{ type: "ask" }] } : stay(state);
 	if (event.type === "failed") return retreatFrom(stage, fence, "failed");
 	if (event.type === "timeout" || event.type === "abort") {
 		return { state: { at: "stopping", stage, fence, cause: event.type }, effects: [{ type: "stop" }] };

@@ -32,11 +32,10 @@ export async function setSequences(
 	sequences: readonly TableId[],
 	margin: number,
 ): Promise<readonly SequenceSet[]> {
-	if (sequences.length === 0) return [];
 	const facts = new Map((await targetSequences(target)).map((found) => [tableKey(found), found]));
 	const deadline = Date.now() + columnsTimeMs;
 	const set: SequenceSet[] = [];
-	for (const [index, value] of (await sourceValues(source, sequences)).entries()) {
+	for (const [index, value] of (await readSequences(source, sequences)).entries()) {
 		const sequence = sequences[index] as TableId;
 		const found = facts.get(tableKey(sequence));
 		if (!found) throw new Error(`sequence ${formatTableId(sequence)} is not on the target`);
@@ -53,8 +52,12 @@ export async function setSequences(
 	return set;
 }
 
-/** In the order asked for. */
-async function sourceValues(source: Queryable, sequences: readonly TableId[]): Promise<readonly { last: string; is_called: boolean }[]> {
+/** Where the source's sequences are, in the order asked for. Throws the server's 42501 or 42P01. */
+export async function readSequences(
+	source: Queryable,
+	sequences: readonly TableId[],
+): Promise<readonly { readonly last: string; readonly is_called: boolean }[]> {
+	if (sequences.length === 0) return [];
 	const selects = sequences.map(
 		(sequence, index) => `select ${index} as position, last_value::text as last, is_called from ${quoteTable(sequence)}`,
 	);

@@ -117,7 +117,7 @@ function stateEndpoint({ endpoint, database, systemIdentifier }: PlanServer): St
 }
 
 /** Makes `.hyperferry/NAME` with its folders, for the user alone and ignored by git; returns it. */
-export async function ensureMigrationFolder(root: string, name: string): Promise<string> {
+async function ensureMigrationFolder(root: string, name: string): Promise<string> {
 	const folder = migrationFolder(root, name);
 	for (const each of [root, folder, join(folder, "backups"), join(folder, "plans")]) {
 		await mkdir(each, { recursive: true, mode: 0o700 });

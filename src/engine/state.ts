@@ -15,7 +15,7 @@ export interface State {
 	readonly phase: Phase | undefined;
 }
 
-export interface CopyState {
+interface CopyState {
 	readonly parts: number;
 	readonly totalParts: number;
 	/** As planned: the share of the tables' size on the source. */

@@ -17,7 +17,7 @@ const patterns: readonly RegExp[] = [
 	// key=value: password='SE CRET' or password=SECRET, also as a query parameter
 	/\b(?:ssl)?password\s*=\s*(?<secret>'(?:[^'\\\n]|\\.)*'|(?:[^\s&"'\\]|\\.)+)/dgi,
 	// YAML: `password: SECRET`; a plain scalar may hold commas, braces and #, so up to the end of the line ...
-	/\bpassword["']?[ \t]*:[ \t]+(?:[&!]\S+[ \t]+)*(?<secret>"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*'|\$\{\w+(?::-|:\?[^}\n]*)?\}(?=[ \t]*(?:[,}#]|$))|[^\s|>][^\n]*)/dgim,
+	/\bpassword["']?[ \t]*:[ \t]+(?:[&!]\S+[ \t]+)*(?<secret>(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*'|\$\{\w+(?::-|:\?[^}\n]*)?\})(?=[ \t]*(?:[,}#]|$))|[^\s|>][^\n]*)/dgim,
 	// ... or in the block below
 	/^(?<indent>[ \t]*)password[ \t]*:[ \t]*[|>][^\n]*\n(?<secret>(?:\k<indent>[ \t]+[^\n]*\n?|[ \t]*\n)+)/dgim,
 ];

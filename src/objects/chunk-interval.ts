@@ -24,7 +24,8 @@ export function chunkInterval(text: string | undefined, typeName: string): Chunk
 	const limit = integerLimits[typeName];
 	if (limit !== undefined) {
 		const units = text ?? (integerDefaults[typeName] as string);
-		if (!/^\d+$/.test(units)) return { problem: `"${units}" is no whole number, but the column is ${typeName}`, example: `${integerDefaults[typeName]}` };
+		if (!/^\d+$/.test(units))
+			return { problem: `"${units}" is no whole number, but the column is ${typeName}`, example: `${integerDefaults[typeName]}` };
 		const length = BigInt(units);
 		if (length < 1n || length > limit) return { problem: `${units} is outside 1 .. ${limit}`, example: `${integerDefaults[typeName]}` };
 		return { length, text: units };

@@ -15,7 +15,11 @@ export function typeWithoutModifier(type: string): string {
 }
 
 /** Whether two values of the type can be compared by `=`; arrays as their elements. */
-export function typeHasEquality(column: { readonly typeName: string; readonly typeSchema: string; readonly hasHashSupport: boolean }): boolean {
+export function typeHasEquality(column: {
+	readonly typeName: string;
+	readonly typeSchema: string;
+	readonly hasHashSupport: boolean;
+}): boolean {
 	if (column.typeSchema === "pg_catalog" && withoutEquality.has(column.typeName.replace(/^_/, ""))) return false;
 	return column.hasHashSupport;
 }

@@ -44,7 +44,9 @@ function primaryKey(
 
 /** Dimension columns that the index does not compare for equality; INCLUDE columns and expressions do not count. */
 export function missingDimensions(index: IndexFacts, dimensions: readonly string[]): readonly string[] {
-	const compared = index.columns.filter((_, position) => !index.exclusion || index.operators === undefined || index.operators[position] === "=");
+	const compared = index.columns.filter(
+		(_, position) => !index.exclusion || index.operators === undefined || index.operators[position] === "=",
+	);
 	return dimensions.filter((dimension) => !compared.includes(dimension));
 }
 

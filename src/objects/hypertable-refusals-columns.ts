@@ -36,7 +36,10 @@ const typeOfDimension: Refusal = (candidate) => {
 			what: `${formatTableId(candidate.facts.id)} cannot be partitioned by ${column.name}, which is ${column.type}`,
 			label: `${column.name} is ${column.type}`,
 			why: "A hypertable is partitioned by a timestamp, date or integer column; domains over these do not count.",
-			fix: ["name another column in `hypertable.column`", `or change its type on the source: ALTER TABLE ${quoteTable(candidate.facts.id)} ALTER COLUMN ${quoteIdent(column.name)} TYPE timestamptz`],
+			fix: [
+				"name another column in `hypertable.column`",
+				`or change its type on the source: ALTER TABLE ${quoteTable(candidate.facts.id)} ALTER COLUMN ${quoteIdent(column.name)} TYPE timestamptz`,
+			],
 		},
 	];
 };
@@ -66,7 +69,10 @@ const interval: Refusal = (candidate) => {
 			code: "T215",
 			what: `chunk_interval does not fit ${formatTableId(candidate.facts.id)}.${column.name} (${column.type})`,
 			label: found.problem,
-			why: unit === "integer" ? "Chunks of an integer column are as long as a whole number." : "Chunks of a time column are as long as an interval with units; a month counts 30 days.",
+			why:
+				unit === "integer"
+					? "Chunks of an integer column are as long as a whole number."
+					: "Chunks of a time column are as long as an interval with units; a month counts 30 days.",
 			fix: [`hypertable: { column: ${column.name}, chunk_interval: ${found.example} }`],
 		},
 	];

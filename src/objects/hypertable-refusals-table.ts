@@ -22,7 +22,10 @@ const alreadyDifferent: Refusal = ({ facts, rule, targetTable }) => {
 			what: `${formatTableId(facts.id)} is already a different hypertable on the target`,
 			label: `on the target it is partitioned by ${is.join(" and ")}`,
 			why: "The dimensions of a hypertable with chunks cannot be changed into the ones that the rule asks for.",
-			fix: ["make the rule say what the target has", `or drop it on the target if it holds nothing you need: DROP TABLE ${quoteTable(facts.id)}`],
+			fix: [
+				"make the rule say what the target has",
+				`or drop it on the target if it holds nothing you need: DROP TABLE ${quoteTable(facts.id)}`,
+			],
 		},
 	];
 };
@@ -90,8 +93,11 @@ const noInheritCheck: Refusal = ({ facts }) =>
 
 const inheritance: Refusal = ({ facts }) => {
 	if (facts.relkind !== "r" || (facts.inherits.length === 0 && !facts.hasChildren && !facts.isPartition)) return [];
-	const how = facts.isPartition ? `a partition of ${facts.partitionRoot ? formatTableId(facts.partitionRoot) : "another table"}` : undefined;
-	const label = how ?? (facts.hasChildren ? "other tables inherit from it" : `inherits from ${facts.inherits.map(formatTableId).join(", ")}`);
+	const how = facts.isPartition
+		? `a partition of ${facts.partitionRoot ? formatTableId(facts.partitionRoot) : "another table"}`
+		: undefined;
+	const label =
+		how ?? (facts.hasChildren ? "other tables inherit from it" : `inherits from ${facts.inherits.map(formatTableId).join(", ")}`);
 	return [
 		{
 			code: "T209",
@@ -138,7 +144,10 @@ const transitionTables: Refusal = ({ facts, timescaledb }) =>
 			what: `trigger ${trigger.name} of ${formatTableId(facts.id)} uses transition tables`,
 			label: `${trigger.name} has REFERENCING ... TABLE`,
 			why: "TimescaleDB does not give row triggers on hypertables their transition tables.",
-			fix: [`on the source: make it a statement trigger, or DROP TRIGGER ${quoteIdent(trigger.name)} ON ${quoteTable(facts.id)}`, withoutHypertable],
+			fix: [
+				`on the source: make it a statement trigger, or DROP TRIGGER ${quoteIdent(trigger.name)} ON ${quoteTable(facts.id)}`,
+				withoutHypertable,
+			],
 		}));
 
 const published: Refusal = ({ facts, target, targetTable, timescaledb }) =>
@@ -163,7 +172,10 @@ const notEmpty: Refusal = ({ facts, targetTable, ours }: HypertableCandidate) =>
 					what: `${formatTableId(facts.id)} is an ordinary table with rows on the target`,
 					label: "must be empty on the target to become a hypertable",
 					why: "Rows that are there already would be mixed with those of the source.",
-					fix: [`if nothing in it is needed, on the target: TRUNCATE ${quoteTable(facts.id)}`, `or drop it: DROP TABLE ${quoteTable(facts.id)}`],
+					fix: [
+						`if nothing in it is needed, on the target: TRUNCATE ${quoteTable(facts.id)}`,
+						`or drop it: DROP TABLE ${quoteTable(facts.id)}`,
+					],
 				},
 			];
 

@@ -40,7 +40,7 @@ export function buildActions(
 	afterSchema: readonly string[],
 ): readonly Action[] {
 	const ready = readyAfter(copies);
-	const byTable = Map.groupBy([...builds(input, created), ...addedKeys(input, tables, hypertables)], (build) => tableKey(build.table));
+	const byTable = groupBy([...builds(input, created), ...addedKeys(input, tables, hypertables)], (build) => tableKey(build.table));
 	const ordered = [...byTable.values()].sort((a, b) => totalBytes(b) - totalBytes(a));
 	const actions: Action[] = [];
 	const ends = new Map(ready);
@@ -105,7 +105,7 @@ function addedKeys(input: PlanInput, tables: readonly PlannedTable[], hypertable
 
 function readyAfter(copies: readonly Action[]): ReadonlyMap<string, readonly string[]> {
 	const parts = copies.filter((action) => action.kind === "copy-part");
-	return new Map([...Map.groupBy(parts, (action) => tableKey(action.args.table))].map(([key, group]) => [key, group.map(({ id }) => id)]));
+	return new Map([...groupBy(parts, (action) => tableKey(action.args.table))].map(([key, group]) => [key, group.map(({ id }) => id)]));
 }
 
 function rank(build: Build): number {
@@ -119,4 +119,10 @@ function size(build: Build): number {
 
 function totalBytes(group: readonly Build[]): number {
 	return group.reduce((sum, build) => sum + size(build), 0);
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+	const groups = new Map<string, T[]>();
+	for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+	return groups;
 }

@@ -14,6 +14,11 @@ export const heldBack: ReadonlyMap<string, string> = new Map([
 	["FOREIGN TABLE", "foreign tables need their server: create both by hand"],
 ]);
 
+/** Objects that cannot make a plan stale: they are never migrated. */
+export function isHeldBack(object: CatalogObject): boolean {
+	return heldBack.has(object.kind);
+}
+
 /**
  * The objects that a plan speaks of, in pg_dump's order: those of the schemas, the schemas themselves, extensions, and what these need
  * outside. TimescaleDB itself is never among them.
@@ -34,6 +39,7 @@ export function consideredObjects(schemas: readonly string[], catalog: Catalog):
 }
 
 function inSchemas(object: CatalogObject, schemas: readonly string[]): boolean {
+	if (object.kind.startsWith("PUBLICATION") && object.tag.startsWith("hyperferry_")) return false;
 	if (object.kind === "EXTENSION") return object.name !== "timescaledb";
 	if (object.kind === "SCHEMA") return schemas.includes(object.name);
 	if (object.schema !== undefined) return schemas.includes(object.schema);

@@ -1,9 +1,8 @@
 import { type Action, makeAction } from "../actions/registry.js";
-import type { PlannedTable } from "../model/planned-table.js";
-import { quoteTable } from "../model/sql.js";
-import { formatTableId, tableKey } from "../model/table-id.js";
-import { quoteIdent } from "../model/sql.js";
 import type { TableFacts } from "../catalog/catalog.js";
+import type { PlannedTable } from "../model/planned-table.js";
+import { quoteIdent, quoteTable } from "../model/sql.js";
+import { formatTableId, tableKey } from "../model/table-id.js";
 import type { Spec } from "../spec/spec.js";
 import { dataIsComplete } from "./journal-facts.js";
 import { tableParts } from "./parts.js";
@@ -26,19 +25,29 @@ export function prepareActions(input: PlanInput, tables: readonly PlannedTable[]
 		if (!facts || table.data === "none" || table.identity.mode !== "full" || facts.replicaIdentity === "f") continue;
 		add((after) => makeAction("set-replica-identity", { table: table.table, undo: formerIdentity(facts) }, after));
 	}
-	const published = tables.filter((table) => isPublished(input.source, table)).sort((a, b) => (tableKey(a.table) < tableKey(b.table) ? -1 : 1));
-	const of = (publication: PlannedTable["publication"]) => published.filter((table) => table.publication === publication).map(({ table }) => table);
+	const published = tables
+		.filter((table) => isPublished(input.source, table))
+		.sort((a, b) => (tableKey(a.table) < tableKey(b.table) ? -1 : 1));
+	const of = (publication: PlannedTable["publication"]) =>
+		published.filter((table) => table.publication === publication).map(({ table }) => table);
 	add((after) =>
 		makeAction("create-publication", { publication: names.all, tables: of("all"), operations: "insert, update, delete, truncate" }, after),
 	);
-	add((after) => makeAction("create-publication", { publication: names.inserts, tables: of("insert"), operations: "insert, truncate" }, after));
+	add((after) =>
+		makeAction("create-publication", { publication: names.inserts, tables: of("insert"), operations: "insert, truncate" }, after),
+	);
 	add((after) => makeAction("create-slot", { slot: names.slot }, after));
 	return actions;
 }
 
 function formerIdentity(facts: TableFacts): string {
 	const index = facts.indexes.find((found) => found.replicaIdentity);
-	const identity = facts.replicaIdentity === "n" ? "NOTHING" : facts.replicaIdentity === "i" && index ? `USING INDEX ${quoteIdent(index.name)}` : "DEFAULT";
+	const identity =
+		facts.replicaIdentity === "n"
+			? "NOTHING"
+			: facts.replicaIdentity === "i" && index
+				? `USING INDEX ${quoteIdent(index.name)}`
+				: "DEFAULT";
 	return `ALTER TABLE ONLY ${quoteTable(facts.id)} REPLICA IDENTITY ${identity}`;
 }
 

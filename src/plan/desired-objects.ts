@@ -1,8 +1,8 @@
 import type { Catalog, CatalogObject, ObjectId } from "../catalog/catalog.js";
 import { type TableId, tableKey } from "../model/table-id.js";
 import { timescaledbAtLeast } from "../objects/timescaledb-version.js";
-import { type HypertableDecision, type HypertableDecisions, targetTimescaledb } from "./planned-hypertables.js";
 import type { PlanInput } from "./plan-input.js";
+import { type HypertableDecision, type HypertableDecisions, targetTimescaledb } from "./planned-hypertables.js";
 import { withNotValid, withoutOnly, withoutTriggerSwitch, withPrimaryKey } from "./rewrite-entry.js";
 
 /** A source object as the target is to have it. */

@@ -1,8 +1,7 @@
 import { createPatch } from "diff";
-import type { ObjectId } from "../catalog/catalog.js";
+import type { CatalogObject, ObjectId } from "../catalog/catalog.js";
 import type { Diagnostic } from "../model/diagnostic.js";
-import { formatTableId, formatName } from "../model/table-id.js";
-import type { CatalogObject } from "../catalog/catalog.js";
+import { formatName, formatTableId } from "../model/table-id.js";
 import { acceptanceOf, acceptBlock, type Hazard } from "./acceptances.js";
 import type { DesiredObject } from "./desired-objects.js";
 import { dropStatement } from "./drop-statement.js";
@@ -85,7 +84,7 @@ function conflict(input: PlanInput, object: CatalogObject, hazard: Hazard | unde
 		fix: hazard
 			? [`replace it: ${acceptBlock(hazard)}`, "or make the two definitions equal by hand"]
 			: ["make the two definitions equal by hand, or drop the target's one if you do not need it"],
-		notes: ["- target, + source:", ...diff],
+		notes: [["- target, + wanted:", ...diff].join("\n")],
 		object: objectSubject(object),
 	};
 }

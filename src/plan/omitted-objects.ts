@@ -47,7 +47,8 @@ export function omittedObjects(
 function heldBackReason(input: PlanInput, object: CatalogObject, missingExtensions: ReadonlySet<string>): Omission | undefined {
 	const reason = heldBack.get(object.kind);
 	if (reason !== undefined) return { reason };
-	if (object.kind === "EXTENSION" && missingExtensions.has(object.name)) return { reason: "not available on the target, and nothing needs it" };
+	if (object.kind === "EXTENSION" && missingExtensions.has(object.name))
+		return { reason: "not available on the target, and nothing needs it" };
 	if ((object.kind === "ACL" || object.kind === "DEFAULT ACL") && input.spec.schema.privileges === "skip") {
 		return { reason: "schema.privileges is skip" };
 	}
@@ -67,7 +68,9 @@ function unselectedReason(source: Catalog, object: CatalogObject, selection: Sel
 function tableOf(source: Catalog, object: CatalogObject): TableId | undefined {
 	if (object.table || object.kind !== "INDEX ATTACH") return object.table;
 	const name = object.name;
-	return [...source.tables.values()].find((facts) => facts.id.schema === object.schema && facts.indexes.some((index) => index.name === name))?.id;
+	return [...source.tables.values()].find(
+		(facts) => facts.id.schema === object.schema && facts.indexes.some((index) => index.name === name),
+	)?.id;
 }
 
 function foreignKeyReason(object: CatalogObject, { dropped }: ForeignKeyDecisions): Omission | undefined {
@@ -90,7 +93,8 @@ function hypertableReason(input: PlanInput, object: CatalogObject, hypertables: 
 	}
 	if (object.kind === "TRIGGER" && !timescaledbAtLeast(targetTimescaledb(input), "2.27")) {
 		const enabled = facts.triggers.find((trigger) => trigger.name === object.name)?.enabled;
-		if (enabled === "D" || enabled === "R") return { reason: `is ${enabled === "D" ? "disabled" : "for replicas only"}, which hypertables cannot keep` };
+		if (enabled === "D" || enabled === "R")
+			return { reason: `is ${enabled === "D" ? "disabled" : "for replicas only"}, which hypertables cannot keep` };
 	}
 	return undefined;
 }

@@ -1,4 +1,3 @@
-
 import type { TableFacts } from "../catalog/catalog.js";
 import type { CopyPartArgs } from "../model/copy-part.js";
 import type { PlannedTable } from "../model/planned-table.js";

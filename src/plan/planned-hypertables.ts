@@ -1,4 +1,4 @@
-import type { ForeignKeyFacts } from "../catalog/catalog.js";
+import type { ForeignKeyFacts, TableFacts } from "../catalog/catalog.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { PlannedHypertable } from "../model/planned-table.js";
 import { formatName, formatTableId, sameTable, type TableId, tableKey } from "../model/table-id.js";
@@ -10,7 +10,7 @@ import type { HypertableRule } from "../spec/spec.js";
 import { acceptanceOf, type Hazard } from "./acceptances.js";
 import { madeByUs } from "./journal-facts.js";
 import type { PlanInput } from "./plan-input.js";
-import type { SelectedTable, Selection } from "./select-tables.js";
+import type { Selection } from "./select-tables.js";
 
 export interface HypertableDecision {
 	readonly rule: HypertableRule;
@@ -56,7 +56,7 @@ export function planHypertables(input: PlanInput, selection: Selection): Hyperta
 				...(targetTable && { targetTable }),
 				ours: madeByUs(input, facts.id),
 			}),
-			...hypertableWarnings({ facts, rule: selection.tables.get(tableKey(facts.id))?.rule } as SelectedTable, rule, keys),
+			...hypertableWarnings(facts, rule, keys),
 		);
 		hazards.push(...keys.lost.map((index): Hazard => ({ code: "H311", object: indexSubject(facts, index) })));
 		byTable.set(tableKey(facts.id), { rule, keys, ...plannedHypertable(facts.columns, rule) });
@@ -77,7 +77,7 @@ function incomingKeys(selection: Selection, table: TableId): readonly { readonly
 }
 
 function plannedHypertable(
-	columns: SelectedTable["facts"]["columns"],
+	columns: TableFacts["columns"],
 	rule: HypertableRule,
 ): { readonly planned: PlannedHypertable; readonly interval: bigint } | Record<string, never> {
 	const column = columns.find((found) => found.name === rule.column);
@@ -87,11 +87,13 @@ function plannedHypertable(
 	return { planned, interval: interval.length };
 }
 
-function hypertableWarnings({ facts }: SelectedTable, rule: HypertableRule, keys: HypertableKeys): readonly Diagnostic[] {
+function hypertableWarnings(facts: TableFacts, rule: HypertableRule, keys: HypertableKeys): readonly Diagnostic[] {
 	const name = formatTableId(facts.id);
 	const warnings: Diagnostic[] = [];
 	const place = rule.place;
-	if (facts.columns.some((column) => column.name === rule.column && column.typeName === "timestamp" && column.typeSchema === "pg_catalog")) {
+	if (
+		facts.columns.some((column) => column.name === rule.column && column.typeName === "timestamp" && column.typeSchema === "pg_catalog")
+	) {
 		warnings.push({
 			code: "W205",
 			severity: "warning",
@@ -127,7 +129,7 @@ function hypertableWarnings({ facts }: SelectedTable, rule: HypertableRule, keys
 	return warnings;
 }
 
-function impliesUnique(facts: SelectedTable["facts"], columns: readonly string[]): boolean {
+function impliesUnique(facts: TableFacts, columns: readonly string[]): boolean {
 	return facts.indexes.some(
 		(index) => index.unique && !index.partial && index.columns.every((name) => name !== undefined && columns.includes(name)),
 	);

@@ -66,10 +66,8 @@ export function plannedSlices(
 	const decision = hypertables.byTable.get(tableKey(table));
 	const range = input.ranges.get(tableKey(table));
 	if (!decision?.interval || decision.rule.space || !canCreateChunks(input)) return [];
-	const min = range?.minMicros ?? range?.min;
-	const max = range?.maxMicros ?? range?.max;
-	if (min === undefined || max === undefined) return [];
-	return chunkSlices(BigInt(min), BigInt(max), decision.interval)?.map(([start, end]) => ({
+	if (range?.minMicros === undefined || range.maxMicros === undefined) return [];
+	return chunkSlices(range.minMicros, range.maxMicros, decision.interval)?.map(([start, end]) => ({
 		[decision.rule.column]: [start.toString(), end.toString()] as const,
 	}));
 }

@@ -45,7 +45,7 @@ export function slotGone(slot: string, where: string, why: string, cause?: unkno
 		where,
 		why,
 		fix: [
-			"hyperferry clean, then hyperferry apply: starts again with a new slot",
+			"run hyperferry clean, empty the tables on the target, and run hyperferry apply: it starts again with a new slot",
 			"before that, raise max_slot_wal_keep_size on the source if WAL was removed too early",
 		],
 	} as const;
@@ -70,7 +70,7 @@ export function changesMissing(slot: string, held: Lsn, confirmed: Lsn): Hyperfe
 		why: `it ends at ${formatLsn(held)}, slot ${slot} was confirmed up to ${formatLsn(confirmed)}`,
 		fix: [
 			"was the change log moved or deleted? Put it back where it was and run: hyperferry apply",
-			"it is lost: run hyperferry clean, empty the target's tables, and start again with hyperferry apply",
+			"it is lost: run hyperferry clean, empty the tables on the target, and run hyperferry apply",
 		],
 	} as const;
 	return new HyperferryError(exitCodes.failed, [diagnostic]);

@@ -17,8 +17,10 @@ const flushEveryMs = 1000;
 const flushBytes = 16 * 1024 ** 2;
 /** Reading waits for the disk when so much came during one flush. */
 const aheadBytes = 2 * flushBytes;
-/** A position without changes need not be durable soon; also the longest time without a word to the server (wal_sender_timeout is 60 s). */
+/** A position without changes need not be durable soon. */
 const idleMs = 10_000;
+/** Also while reading waits and the server's pings are not seen: well below any sensible wal_sender_timeout. */
+const sayAliveMs = 2000;
 /** The server answers a ping at once: after this silence the connection is dead, although TCP does not know. */
 const silenceMs = 90_000;
 
@@ -79,7 +81,7 @@ export async function receiveStream(options: ReceiveStreamOptions): Promise<void
 	};
 
 	// beside the flushes, so that a disk that takes long does not look like a dead client
-	const sayAlive = setInterval(() => confirm(Date.now() - heardAt > idleMs), idleMs);
+	const sayAlive = setInterval(() => confirm(Date.now() - heardAt > idleMs), sayAliveMs);
 	const durable = keepDurable();
 	try {
 		await Promise.race([durable, stream.ended]);

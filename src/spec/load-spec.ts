@@ -6,20 +6,15 @@ import type { LocalFiles } from "./connection/local-files.js";
 import { type ParsedSpec, parseSpec } from "./parse-spec.js";
 import type { Env } from "./resolve-variables.js";
 
-/** A parsed spec with the text that it was read from, for code frames; the text is missing when the file could not be read. */
-export interface LoadedSpec extends ParsedSpec {
-	readonly source?: string;
-}
-
 /** Reads a spec from a file, with variables and PG* settings from `env`, and password, service and certificate files of this machine. */
-export async function loadSpec(path: string, env: Env): Promise<LoadedSpec> {
+export async function loadSpec(path: string, env: Env): Promise<ParsedSpec> {
 	let source: string;
 	try {
 		source = new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
 	} catch (error) {
 		return { diagnostics: [unreadable(path, error)] };
 	}
-	return { ...parseSpec(source, path, env, localFiles(env)), source };
+	return parseSpec(source, path, env, localFiles(env));
 }
 
 function localFiles(env: Env): LocalFiles {

@@ -29,7 +29,7 @@ export function effectiveRule(rules: readonly TableRule[], table: TableId): Effe
 }
 
 /** Whether the rule's glob fits the table; the spec was validated, so a bad glob fits nothing. */
-export function ruleMatches(rule: Pick<TableRule, "match">, table: TableId): boolean {
+function ruleMatches(rule: Pick<TableRule, "match">, table: TableId): boolean {
 	const glob = parseTableGlob(rule.match);
 	return typeof glob !== "string" && glob.matches(table);
 }

@@ -387,7 +387,7 @@ export interface CutoverSection {
 export interface CutoverCriteria {
 	lag?: LagCriterion;
 	/**
-	 * Level of `hyperferry verify` that must have passed within 24 hours; cutover also verifies at this level, count at most, before it opens the target.
+	 * Level of verification that must have passed within 24 hours; none asks for nothing.
 	 */
 	verify?: "none" | "schema" | "count" | "sample" | "full";
 	/**

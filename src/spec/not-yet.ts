@@ -130,7 +130,7 @@ const later: readonly Later[] = [
 ];
 
 /** Every use of what comes later: refused, because ignoring it would do something else than the spec says. */
-export function notYet(data: unknown, document: SpecDocument): Diagnostic[] {
+export function notYet(data: unknown, document: SpecDocument, mayShow: (path: SpecPath) => boolean): Diagnostic[] {
 	return later.flatMap((entry) =>
 		valuesAt(data, entry.path)
 			.filter(({ value }) => !entry.today.some((today) => JSON.stringify(today) === JSON.stringify(value)))
@@ -139,7 +139,7 @@ export function notYet(data: unknown, document: SpecDocument): Diagnostic[] {
 				return {
 					code: "S108",
 					severity: "error",
-					what: `${formatPath(path)}${entry.today.length > 0 ? " with this value" : ""} is not supported yet`,
+					what: `${formatPath(path)}${scalar && entry.today.length > 0 && mayShow(path) ? `: ${value}` : ""} is not supported yet`,
 					place: scalar && entry.today.length > 0 ? document.valuePlace(path) : document.keyPlace(path),
 					label: "comes with a later version",
 					why: `In a later version ${entry.will}.`,

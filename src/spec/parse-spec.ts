@@ -22,6 +22,9 @@ export interface ParsedSpec {
 	readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Keys whose values may be or hold secrets: messages never show them. */
+const secretKeys: ReadonlySet<unknown> = new Set(["password", "url", "options", "webhook"]);
+
 /**
  * Reads the text of a spec: YAML, then variables, then the schema with its defaults, then what the schema cannot say. Everything that
  * is wrong comes in one go, except that broken YAML and a newer version hide the rest. `file` is the path for people.
@@ -37,7 +40,7 @@ export function parseSpec(text: string, file: string, env: Env, files: LocalFile
 
 	const fromVariable = (path: SpecPath) => variables.before.has(document.node(path));
 	const violations = validateSpec(data, (path) => fromVariable(path) && isPlain(document.node(path)));
-	const mayShow = (path: SpecPath) => !fromVariable(path) && path.at(-1) !== "password" && path.at(-1) !== "url";
+	const mayShow = (path: SpecPath) => !fromVariable(path) && !secretKeys.has(path.at(-1));
 	// Sections that the schema has nothing against can be looked at closely
 	const faulty = new Set(violations.map(({ path, error }) => path[0] ?? error.params.missingProperty));
 	const sound = (section: string) => isMapping(data) && !faulty.has(section) && !holds(document.node([section]), variables.holes);
@@ -50,7 +53,7 @@ export function parseSpec(text: string, file: string, env: Env, files: LocalFile
 		...withoutTypos(violations)
 			.filter(({ path }) => !variables.holes.has(document.node(path)))
 			.map((violation) => violationDiagnostic(violation, document, mayShow)),
-		...notYet(data, document),
+		...notYet(data, document, mayShow),
 		...includeDiagnostics(include, document),
 		...ruleDiagnostics(data, include, document),
 		...(sound("copy") ? smallSplit(spec, document) : []),
@@ -81,6 +84,13 @@ function isMapping(data: unknown): data is Record<string, unknown> {
 }
 
 function inFileOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-	const { line, column } = { line: (one: Diagnostic) => one.place?.line ?? 0, column: (one: Diagnostic) => one.place?.column ?? 0 };
-	return diagnostics.toSorted((a, b) => line(a) - line(b) || column(a) - column(b));
+	const line = (one: Diagnostic) => one.place?.line ?? 0;
+	const column = (one: Diagnostic) => one.place?.column ?? 0;
+	const same = (a: Diagnostic, b: Diagnostic) => a.code === b.code && line(a) === line(b) && column(a) === column(b) && a.label === b.label;
+	return (
+		diagnostics
+			// An anchor that is used several times brings the same mistake several times
+			.filter((one, index) => diagnostics.findIndex((other) => same(one, other)) === index)
+			.toSorted((a, b) => line(a) - line(b) || column(a) - column(b))
+	);
 }

@@ -19,7 +19,7 @@ export interface SpecDocument {
 /** Reads the text of a spec; never throws: what is wrong with it is in `yaml.errors`. Merge keys (<<) and anchors are understood. */
 export function openSpecDocument(text: string, file: string): SpecDocument {
 	const lines = new LineCounter();
-	const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, logLevel: "silent" });
+	const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, logLevel: "error" });
 	const placeAt = (start: number, end: number): SpecPlace => {
 		const { line, col } = lines.linePos(start);
 		const lineEnd = text.indexOf("\n", start);
@@ -77,7 +77,9 @@ function pairOf(yaml: Document.Parsed, pairs: readonly Pair[], key: string): Ent
 }
 
 function keyText(pair: unknown): string | undefined {
-	return isPair(pair) && isScalar(pair.key) ? String(pair.key.value) : undefined;
+	if (!isPair(pair) || !isScalar(pair.key)) return undefined;
+	// The parser gives a merge key a symbol for a value
+	return typeof pair.key.value === "symbol" ? "<<" : String(pair.key.value);
 }
 
 function resolve(yaml: Document.Parsed, node: unknown): Node | undefined {

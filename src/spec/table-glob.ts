@@ -63,7 +63,7 @@ function readPart(text: string): { readonly part: Part; readonly rest: string } 
 			canonical += `[${set}]`;
 			at += letters[0].length;
 		} else if (rest[0] === "*" || rest[0] === "?") {
-			pattern += rest[0] === "*" ? "[sS]*" : "[sS]";
+			pattern += rest[0] === "*" ? ".*" : ".";
 			canonical += rest[0];
 			at += 1;
 		} else if (plain) {
@@ -75,7 +75,7 @@ function readPart(text: string): { readonly part: Part; readonly rest: string } 
 		else return `put ${JSON.stringify(rest[0])} in double quotes`;
 	}
 	if (at === 0) return text === "" ? "the name after the dot is missing" : "the name before the dot is missing";
-	return { part: { pattern: new RegExp(`^${pattern}$`, "u"), canonical }, rest: text.slice(at) };
+	return { part: { pattern: new RegExp(`^${pattern}$`, "su"), canonical }, rest: text.slice(at) };
 }
 
 function backwards(set: string): boolean {

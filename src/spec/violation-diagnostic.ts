@@ -1,8 +1,9 @@
 import { codes } from "../model/codes.js";
 import type { Diagnostic } from "../model/diagnostic.js";
+import { type JsonSchema, schemaAt } from "../model/json-schema.js";
 import { nearest } from "../model/nearest.js";
 import type { SpecDocument, SpecPath } from "./spec-document.js";
-import { type JsonSchema, schemaAt, specSchema } from "./spec-schema.js";
+import { specSchema } from "./spec-schema.js";
 import { parseTableGlob } from "./table-glob.js";
 import { jsonType, type Violation } from "./validate-spec.js";
 
@@ -33,20 +34,24 @@ export function violationDiagnostic({ path, error }: Violation, document: SpecDo
 			return {
 				...at,
 				code: "S104",
-				what: error.data === null ? `${name} is empty` : `${name} must be ${expected(schema)}, not ${article(jsonType(error.data))}`,
+				what: error.data === null ? `${name} is empty` : `${name} must be ${expected(schema)}, not ${typeOf(error.data)}`,
 				...(error.data === null ? { place: document.keyPlace(path) } : {}),
 				label: `expected ${expected(schema)}`,
-				fix: [...(error.data === null ? ["remove the key"] : []), ...(example === undefined ? [] : [`for example ${inline(example)}`])],
+				fix:
+					path.length === 0
+						? ["hyperferry init    (writes a first spec)"]
+						: [...(error.data === null ? ["remove the key"] : []), ...(example === undefined ? [] : [`for example ${inline(example)}`])],
 			};
 		case "enum": {
 			const allowed = (error.schema as readonly unknown[]).map(String);
+			const all = expected(schemaAt(specSchema(), path) ?? schema);
 			const meant = typeof error.data === "string" && shown ? nearest(error.data, allowed) : undefined;
 			return {
 				...at,
 				code: "S105",
 				what: `${name} cannot be${shown || " this value"}`,
-				label: `expected ${orList(allowed)}`,
-				fix: [meant ? `did you mean ${meant}?` : `write ${orList(allowed)}`],
+				label: `expected ${all}`,
+				fix: [meant ? `did you mean ${meant}?` : `write ${all}`],
 			};
 		}
 		case "format":
@@ -173,6 +178,10 @@ function expected(schema: JsonSchema): string {
 	if (named) return named;
 	const options = schema.oneOf ?? [schema];
 	return orList(options.flatMap((option) => (option.enum ? option.enum.map(String) : [option.type ?? []].flat().map(article))));
+}
+
+function typeOf(value: unknown): string {
+	return typeof value === "number" && !Number.isInteger(value) ? "a fraction" : article(jsonType(value));
 }
 
 function article(type: string): string {

@@ -2,17 +2,18 @@ import { isAlias, visit, type YAMLError } from "yaml";
 import type { Diagnostic, SpecPlace } from "../model/diagnostic.js";
 import type { SpecDocument } from "./spec-document.js";
 
+const independent: ReadonlySet<string> = new Set(["DUPLICATE_KEY", "MULTIPLE_DOCS", "TAG_RESOLVE_FAILED"]);
+
 /** What keeps the text from being YAML that a spec can be read from; warnings of the parser (unknown tags) count too. */
 export function yamlDiagnostics(document: SpecDocument, text: string): Diagnostic[] {
 	const { yaml } = document;
-	const lines = new Set<number>();
 	const found: Diagnostic[] = [];
+	let lost = false;
 	for (const error of [...yaml.errors, ...yaml.warnings]) {
-		const place = errorPlace(document, error, text);
-		// What follows on the same line is most often a consequence
-		if (lines.has(place.line)) continue;
-		lines.add(place.line);
-		found.push(describe(error, place, text));
+		// Once the parser has lost its way, what else it says about syntax is a consequence
+		if (lost && !independent.has(error.code)) continue;
+		lost ||= !independent.has(error.code);
+		found.push(describe(error, errorPlace(document, error, text), text));
 	}
 	if (found.length > 0) return found;
 	visit(yaml, {
@@ -71,10 +72,21 @@ function describe(error: YAMLError, place: SpecPlace, text: string): Diagnostic 
 	if (error.code === "TAG_RESOLVE_FAILED") {
 		return { ...problem("the spec uses an unknown YAML tag", place), fix: ["write the value without a tag"] };
 	}
-	const told = problem("the spec is not valid YAML", place, firstLower(error.message));
-	if (/\$\{/.test(line)) return { ...told, fix: [`put the value that holds the variable in quotes: "\${VAR}"`] };
-	if (/:\s+[@`%]/.test(line)) return { ...told, fix: ["put the value in quotes"] };
-	return { ...told, fix: ["correct the line; values that hold : # { } [ ] , or begin with * & ! | > % @ ` need quotes"] };
+	if (/[[{,].*\$\{/.test(line)) {
+		return { ...problem("a variable inside { } or [ ] needs quotes", place), fix: [`put the value in quotes: "\${VAR}"`] };
+	}
+	if (error.code === "BLOCK_AS_IMPLICIT_KEY") {
+		return { ...problem('a value with ": " in it needs quotes', place), fix: ["put the value in quotes, or indent what is a mapping"] };
+	}
+	if (error.code === "BAD_SCALAR_START") {
+		return { ...problem(`a value cannot begin with ${text[error.pos[0]]}`, place), fix: ["put the value in quotes"] };
+	}
+	// Without the piece of text that some messages end with: it may belong to a password
+	const message = error.message.replace(/:? ".*$/s, "");
+	return {
+		...problem("the spec is not valid YAML", place, message.charAt(0).toLowerCase() + message.slice(1)),
+		fix: ["correct the line; values that hold : # { } [ ] , or begin with * & ! | > % @ ` need quotes"],
+	};
 }
 
 function unknownAnchor(name: string, place: SpecPlace): Diagnostic {
@@ -86,8 +98,4 @@ function unknownAnchor(name: string, place: SpecPlace): Diagnostic {
 
 function problem(what: string, place: SpecPlace, label?: string): Diagnostic {
 	return { code: "S102", severity: "error", what, place, ...(label ? { label } : {}), fix: [] };
-}
-
-function firstLower(text: string): string {
-	return text.charAt(0).toLowerCase() + text.slice(1);
 }

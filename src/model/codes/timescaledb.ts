@@ -3,90 +3,140 @@ import type { CodePage } from "./code-page.js";
 export const timescaledbCodes = {
 	T201: {
 		title: "The table is already a different hypertable",
-		page: "",
+		page: `The target's table is a hypertable, but not the one that the spec describes:
+another column, another chunk interval, other partitions, or no hypertable in
+the spec at all.
+Dimensions cannot be changed into others once there are chunks. Write into the
+spec what the target has, or drop the target's table.`,
 	},
 	T202: {
 		title: "This kind of relation cannot become a hypertable",
-		page: "",
+		page: `Only ordinary tables become hypertables. A partitioned table keeps its
+partitions; views have no rows of their own.
+Migrate it as it is, or turn it into an ordinary table on the source first.`,
 	},
 	T203: {
 		title: "The primary key lacks a partitioning column",
-		page: "",
+		page: `TimescaleDB checks uniqueness inside each chunk, so a primary key must contain
+every partitioning column.
+primary_key: [id, ts] keeps a weaker key, primary_key: none drops it; no data is
+lost either way. Until cutover the source still checks the old key. What depends
+on the old key (foreign keys, views that group by it) must change too.`,
 	},
 	T204: {
 		title: "A unique index lacks a partitioning column",
-		page: "",
+		page: `TimescaleDB checks uniqueness inside each chunk, so a unique index must contain
+every partitioning column as a plain column; an expression over it does not
+count, nor does WHERE make a difference.
+Add the column to the index on the source, or accept H311: then the target gets
+no such index and no longer checks it.`,
 	},
 	T205: {
 		title: "An exclusion constraint lacks a partitioning column",
-		page: "",
+		page: `An exclusion constraint is checked inside each chunk, so it must contain the
+partitioning columns compared by =.
+Add them on the source, or accept H311: then the target does not check it.`,
 	},
 	T206: {
 		title: "A foreign key joins two hypertables",
-		page: "",
+		page: `TimescaleDB has no foreign keys between two hypertables.
+Accept H310 to leave the foreign key out on the target, or keep one of the
+tables ordinary.`,
 	},
 	T207: {
 		title: "The table references itself",
-		page: "",
+		page: `Before TimescaleDB 2.29 a hypertable that references itself can be made, but
+every INSERT into it then fails.
+Accept H310 to leave the foreign key out on the target, or keep the table
+ordinary.`,
 	},
 	T208: {
 		title: "A CHECK constraint is NO INHERIT",
-		page: "",
+		page: `A CHECK with NO INHERIT holds for the table alone and not for what inherits from
+it. Chunks inherit, so TimescaleDB refuses it.
+Make it an ordinary CHECK on the source.`,
 	},
 	T209: {
 		title: "The table takes part in inheritance",
-		page: "",
+		page: `TimescaleDB builds chunks with inheritance. A table that inherits, is inherited
+from, or is a partition cannot become a hypertable.
+Keep it as it is, or copy its rows into an ordinary table on the source first.`,
 	},
 	T210: {
 		title: "The table is unlogged or temporary",
-		page: "",
+		page: `A hypertable must be permanent; unlogged ones exist from TimescaleDB 2.23 on.
+Set the table logged on the source. That rewrites it and takes a lock, so choose
+the time.`,
 	},
 	T211: {
 		title: "The table has rules",
-		page: "",
+		page: `Hypertables have no rewrite rules. A trigger can do the same on the source and
+goes along.`,
 	},
 	T212: {
 		title: "A row trigger uses transition tables",
-		page: "",
+		page: `Row triggers that use REFERENCING OLD/NEW TABLE are refused on hypertables.
+Statement triggers with transition tables work from TimescaleDB 2.18 on.`,
 	},
 	T213: {
 		title: "The type cannot be a time dimension",
-		page: "",
+		page: `Hypertables are partitioned by timestamp, timestamptz, date or integer columns
+(uuid from 2.22 on). Domains over these types are refused as well.
+Partition by another column, or change its type on the source.`,
 	},
 	T214: {
 		title: "The partitioning column is generated",
-		page: "",
+		page: `A generated column is computed when the row is stored, which is too late to
+choose its chunk. Partition by a column that is stored as given.`,
 	},
 	T215: {
 		title: "The chunk interval does not fit",
-		page: "",
+		page: `The chunk interval must fit the column: an interval with units of at least a
+second for times, whole days for dates, a whole number within the type for
+integers. A month counts 30 days.
+A number without unit would mean microseconds to TimescaleDB, which nobody
+wants.`,
 	},
 	T216: {
 		title: "The number of partitions is out of range",
-		page: "",
+		page: `A space dimension has 1 to 32767 partitions. A few are enough: chunks multiply
+by this number.`,
 	},
 	T217: {
 		title: "The type cannot be hashed",
-		page: "",
+		page: `Space partitions are chosen by hashing the column, and its type has no hash
+function (json, for example). Choose another column.`,
 	},
 	T218: {
 		title: "The target table is published",
-		page: "",
+		page: `TimescaleDB refuses to convert a table that is part of a publication on the
+target.
+Take it out of the publication; hypertables are published through their chunks.`,
 	},
 	T219: {
 		title: "The target table is not empty",
-		page: "",
+		page: `The target's table is ordinary and has rows, while the spec wants a hypertable.
+Converting it would mix those rows with the source's.
+Empty or drop it if nothing in it is needed.`,
 	},
 	T220: {
 		title: "A unique index has the time column only in INCLUDE",
-		page: "",
+		page: `A column in INCLUDE is stored in the index, but not compared. TimescaleDB
+accepts such an index and then checks uniqueness per chunk only, so duplicates
+slip in without any error.
+Make it a key column on the source, or accept H311.`,
 	},
 	T221: {
 		title: "The time column holds -infinity",
-		page: "",
+		page: `The time column holds -infinity, for which there is no chunk: TimescaleDB
+refuses such rows. infinity is fine.
+Give these rows a real time, or delete them.`,
 	},
 	T222: {
 		title: "The time column holds NULL",
-		page: "",
+		page: `A hypertable's partitioning column is NOT NULL, and some rows of the source have
+none.
+Fill or delete them, then set the column NOT NULL on the source so that no new
+ones come during the migration.`,
 	},
 } as const satisfies Record<string, CodePage>;

@@ -1,15 +1,12 @@
 import type { Diagnostic } from "../../model/diagnostic.js";
 import { exitCodes, HyperferryError } from "../../model/errors.js";
 import { quoteIdent } from "../../model/sql.js";
-import { isTransient } from "../connection-error.js";
 import type { PgSession } from "../session.js";
 import { parseDump, type TocEntry } from "./parse-dump.js";
 import { PgDumpFailed, runPgDump } from "./run-pgdump.js";
 
 export interface DumpOptions {
-	/** Only these (they must exist), and the extensions; undefined = every object of the database. */
-	readonly schemas?: readonly string[];
-	/** Patterns of pg_dump's -N. */
+	/** Patterns of pg_dump's -N; a quoted name stands for itself. What is in no schema always comes along. */
 	readonly excludeSchemas?: readonly string[];
 	readonly signal?: AbortSignal;
 }
@@ -19,23 +16,21 @@ const lockWait = "60s";
 
 /**
  * Every object with its DDL, in an order in which they can be created: pg_dump's table of contents, read over the session's own
- * connection. To be called inside a REPEATABLE READ transaction: it reads under its snapshot, and the tables stay locked in ACCESS SHARE
- * mode until that ends.
+ * connection. To be called inside a REPEATABLE READ transaction, whose snapshot it reads.
  * Throws HyperferryError C109 (a table may not be read) or C130.
  */
 export async function dumpTableOfContents(session: PgSession, options: DumpOptions): Promise<readonly TocEntry[]> {
 	const args = ["--schema-only", "--verbose", "--no-tablespaces", `--lock-wait-timeout=${lockWait}`];
-	// a quoted name in a pattern stands for itself
-	for (const schema of options.schemas ?? []) args.push(`--schema=${quoteIdent(schema)}`);
-	if (options.schemas) args.push("--extension=*");
 	for (const pattern of options.excludeSchemas ?? []) args.push(`--exclude-schema=${pattern}`);
+	// its settings, which even forbid the use of views, and its locks end with the savepoint
+	await session.exec("savepoint pg_dump");
 	try {
-		return parseDump(await runPgDump(session, args, options.signal));
+		const text = await runPgDump(session, args, options.signal);
+		await session.exec("rollback to savepoint pg_dump");
+		return parseDump(text);
 	} catch (error) {
 		if (!(error instanceof PgDumpFailed)) throw error;
-		throw new HyperferryError(isTransient(error) ? exitCodes.unavailable : exitCodes.failed, [diagnosticOf(session, error)], {
-			cause: error,
-		});
+		throw new HyperferryError(exitCodes.failed, [diagnosticOf(session, error)], { cause: error });
 	}
 }
 

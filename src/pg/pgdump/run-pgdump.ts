@@ -27,8 +27,7 @@ type WorkerMessage =
 
 /**
  * Runs pg_dump (WebAssembly, in a worker thread) over the session's own connection and returns what it prints. Inside the session's open
- * transaction it sees that transaction's snapshot: its own BEGIN is only a warning there. Its settings and locks stay until the
- * transaction ends. Throws PgDumpFailed; when the connection or the worker breaks, or at abort, the connection is closed.
+ * transaction it sees that transaction's snapshot: its own BEGIN is only a warning there. It leaves settings and locks behind. Throws PgDumpFailed; when the connection or the worker breaks, or at abort, the connection is closed.
  */
 export async function runPgDump(session: PgSession, args: readonly string[], signal?: AbortSignal): Promise<string> {
 	signal?.throwIfAborted();
@@ -99,10 +98,12 @@ class Relay implements pg.Submittable {
 			this.signal?.removeEventListener("abort", onAbort);
 			stream.removeListener("data", onData);
 			for (const listener of driver) stream.on("data", listener);
+			worker.removeAllListeners("exit");
 			void worker.terminate();
 		};
 		worker.on("message", (message: WorkerMessage) => this.#onWorker(message, connection));
 		worker.on("error", (error) => this.#break(connection, new PgDumpFailed(error.message, this.#serverError)));
+		worker.on("exit", (code) => this.#break(connection, new PgDumpFailed(`the worker thread ended with ${code}`, this.#serverError)));
 	}
 
 	#onWorker(message: WorkerMessage, connection: pg.Connection): void {

@@ -55,6 +55,7 @@ export interface Applier {
 }
 
 const tenMinutes = 600_000;
+const pruneEveryMs = 1000;
 
 /** Starts at once. Throws RangeError when a table has no copy point. */
 export function startApplier(options: ApplierOptions): Applier {
@@ -68,6 +69,7 @@ export function startApplier(options: ApplierOptions): Applier {
 	let sealed = options.from;
 	let idle = false;
 	let stopping = false;
+	let prunedAt = 0;
 
 	const flow = {
 		signal,
@@ -158,7 +160,7 @@ export function startApplier(options: ApplierOptions): Applier {
 		sealed = end;
 	}
 
-	function onCommitted(now: Committed, stopped: readonly AppliedTable[]): void {
+	async function onCommitted(now: Committed, stopped: readonly AppliedTable[], durable: boolean): Promise<void> {
 		committed = now;
 		applied = maxLsn(applied, now.position.lsn);
 		if (retry.inTrouble) emit({ type: "info", msg: "applying again" });
@@ -167,6 +169,10 @@ export function startApplier(options: ApplierOptions): Applier {
 			if (table.stop) table.stop.recorded = true;
 			announce(table);
 		}
+		// what a crash of the target could take back must stay
+		if (!durable || Date.now() - prunedAt < pruneEveryMs) return;
+		prunedAt = Date.now();
+		await changeLog.prune(now.position.lsn);
 	}
 
 	function announce({ planned, stop }: AppliedTable): void {

@@ -41,11 +41,11 @@ function writeRow(chunk: Buffer, start: number, row: Tuple): number {
 			continue;
 		}
 		for (const byte of value) {
-			const escape = escapes[byte] as number;
-			if (escape === 0) chunk[at++] = byte;
+			const escaped = escapes[byte] as number;
+			if (escaped === 0) chunk[at++] = byte;
 			else {
 				chunk[at++] = backslash;
-				chunk[at++] = escape;
+				chunk[at++] = escaped;
 			}
 		}
 	}

@@ -60,7 +60,7 @@ export function createNetEffect(shape: TableShape): NetEffect {
 	function set() {
 		const last = open.at(-1);
 		if (last?.kind === "set") return last;
-		const segment = { kind: "set", entries: new Map<string, Entry>(), inserts: [] as Tuple[] } as const;
+		const segment = { kind: "set" as const, entries: new Map<string, Entry>(), inserts: [] };
 		open.push(segment);
 		return segment;
 	}
@@ -139,11 +139,13 @@ function remove(entries: Map<string, Entry>, name: string, key: Tuple, before: E
 }
 
 function closeSet({ entries, inserts }: Extract<OpenSegment, { kind: "set" }>): ChangeSet {
-	const closed = { kind: "set", deletes: [] as Tuple[], updates: [] as { key: Tuple; row: Tuple }[], inserts: [...inserts] } as const;
+	const deletes: Tuple[] = [];
+	const updates: { readonly key: Tuple; readonly row: Tuple }[] = [];
+	const all = [...inserts];
 	for (const { key, deleted, row, insert } of entries.values()) {
-		if (deleted) closed.deletes.push(key);
-		if (row && insert) closed.inserts.push(row);
-		else if (row) closed.updates.push({ key, row });
+		if (deleted) deletes.push(key);
+		if (row && insert) all.push(row);
+		else if (row) updates.push({ key, row });
 	}
-	return closed;
+	return { kind: "set", deletes, updates, inserts: all };
 }

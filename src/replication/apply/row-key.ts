@@ -31,7 +31,7 @@ export function fill(row: Tuple, from: Tuple | undefined): Tuple {
 /** A map key: unambiguous for every list of values. */
 export function keyText(key: Tuple): string {
 	let text = "";
-	for (const value of key) text += value instanceof Buffer ? `${value.length}:${value.latin1Slice()}` : value === null ? "n" : "u";
+	for (const value of key) text += value instanceof Buffer ? `${value.length}:${value.toString("latin1")}` : value === null ? "n" : "u";
 	return text;
 }
 

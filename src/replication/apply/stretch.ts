@@ -25,7 +25,7 @@ export interface StretchOptions {
 	readonly batch: { readonly rows: number; readonly maxDelayMs: number };
 	/** The last chance to throw Rewind: after it everything up to `end` is on its way. */
 	readonly beforeCommit: (end: Lsn) => void;
-	readonly onCommitted: (committed: Committed, stopped: readonly AppliedTable[], durable: boolean) => void;
+	readonly onCommitted: (committed: Committed, stopped: readonly AppliedTable[], durable: boolean) => Promise<void>;
 }
 
 /** Takes messages in order and turns whole source transactions into target transactions. */
@@ -86,7 +86,7 @@ export function createStretch(from: Committed, { session, tables, batch, beforeC
 		begun = false;
 		if (onDisk) durableAt = Date.now();
 		committed = { position, relations };
-		onCommitted(committed, stopped, onDisk);
+		await onCommitted(committed, stopped, onDisk);
 	}
 
 	/** The table of a row, or undefined when the row is not for us. */

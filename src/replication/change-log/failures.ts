@@ -4,7 +4,7 @@ import { formatSize } from "../../model/size.js";
 const fullCodes = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 
 /** The disk, a quota or the configured limit leaves no room. Nothing is lost: the slot keeps what was not confirmed. */
-export function changeLogFull(directory: string, why: string, cause?: unknown): HyperferryError {
+function changeLogFull(directory: string, why: string, cause?: unknown): HyperferryError {
 	const diagnostic = {
 		code: "E403",
 		severity: "error",
@@ -39,7 +39,7 @@ export function changeLogDamaged(file: string, offset: number | undefined, why: 
 		why,
 		fix: [
 			"check the disk and bring the file back from a copy, then run: hyperferry apply",
-			"no copy: run hyperferry clean, empty the target's tables, and start again with hyperferry apply",
+			"no copy: run hyperferry clean, empty the tables on the target, and run hyperferry apply",
 		],
 	} as const;
 	return new HyperferryError(exitCodes.failed, [diagnostic], { cause });

@@ -80,7 +80,7 @@ class SegmentFile implements AsyncDisposable {
 	private find(place: Place): Segment {
 		if (this.segment?.number === place.segment) return this.segment;
 		const segment = this.source.segments.find(({ number }) => number === place.segment);
-		if (!segment) throw new Error(`segment ${place.segment} was pruned before it was read`);
+		if (!segment) throw changeLogDamaged(`segment ${place.segment}`, undefined, "it was deleted before it was read");
 		return segment;
 	}
 

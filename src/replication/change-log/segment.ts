@@ -38,7 +38,7 @@ export function segmentNumbers(names: readonly string[]): number[] {
 }
 
 /** Opens the data file for writing, made when missing. */
-export function openData(segment: Segment): number {
+function openData(segment: Segment): number {
 	segment.fd ??= openSync(segment.dataFile, segment.dataBytes === 0 ? "w" : "r+", privateMode);
 	return segment.fd;
 }

@@ -8,7 +8,7 @@ import { knownSettings, type Parsed } from "./connection-settings.js";
 export function parseConninfo(text: string): Parsed {
 	const settings: Record<string, string> = {};
 	const next = /\s*(?<key>[^\s=]+)\s*(?<equals>=?)\s*/y;
-	const quoted = /'(?<value>(?:[^'\\]|\\[\s\S])*)'(?=\s|$)/y;
+	const quoted = /'(?<value>(?:[^'\\]|\\[\s\S])*)'/y;
 	const plain = /(?<value>(?:[^\s'\\]|\\[\s\S])(?:[^\s\\]|\\[\s\S])*)?(?=\s|$)/y;
 	let at = 0;
 	while (text.slice(at).trim() !== "") {
@@ -18,7 +18,7 @@ export function parseConninfo(text: string): Parsed {
 		const pattern = text[next.lastIndex] === "'" ? quoted : plain;
 		pattern.lastIndex = next.lastIndex;
 		const value = pattern.exec(text);
-		if (!value) return { problem: `a quoted value does not end (at character ${next.lastIndex + 1})` };
+		if (!value) return { problem: `a value does not end (at character ${next.lastIndex + 1})` };
 		if (!knownSettings.has(key.key)) return { problem: unknownSetting(key.key, `at character ${firstOf(text, at)}`) };
 		settings[key.key] = (value.groups?.value ?? "").replaceAll(/\\([\s\S])/g, "$1");
 		at = pattern.lastIndex;

@@ -74,7 +74,7 @@ function parsedUrl(url: string | undefined, problems: ConnectionProblem[]): Conn
 	const parsed = parseConnection(url);
 	if ("settings" in parsed) return withoutEmpty(parsed.settings);
 	const fix = ["postgres://USER@HOST:5432/DATABASE", "host=HOST port=5432 user=USER dbname=DATABASE"];
-	problems.push({ severity: "error", key: "url", what: "the url cannot be read", why: `${sentence(parsed.problem)}.`, fix });
+	problems.push({ severity: "error", key: "url", what: "the url cannot be read", why: sentence(parsed.problem), fix });
 	return {};
 }
 
@@ -92,7 +92,7 @@ function readService(
 		const parsed = text === undefined ? undefined : findService(text, service);
 		if (parsed && "settings" in parsed) return withoutEmpty(parsed.settings);
 		if (parsed) {
-			const why = `${sentence(parsed.problem)}.`;
+			const why = sentence(parsed.problem);
 			problems.push({
 				severity: "error",
 				key: "service",
@@ -160,5 +160,5 @@ function withoutEmpty(settings: Readonly<Record<string, string>>): ConnectionSet
 }
 
 function sentence(text: string): string {
-	return text.charAt(0).toUpperCase() + text.slice(1);
+	return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith("?") ? "" : "."}`;
 }

@@ -27,7 +27,9 @@ test("reads the session's own snapshot and leaves the session usable", async () 
 	}, readOnly);
 	expect(tags).toEqual(["TABLE before"]);
 	expect(await session.query("select name from pg_prepared_statements")).toEqual([]);
+	await database.query("create view v as select 1 as one");
 	await session.transaction(() => dumpTableOfContents(session, {}), readOnly);
+	expect(await session.query("select one from public.v")).toEqual([{ one: 1 }]);
 });
 
 test("replies larger than the shared memory, and statements in flight at the same time", async () => {

@@ -1,5 +1,6 @@
-import type { Lsn } from "../model/lsn.js";
-import type { TableId } from "../model/table-id.js";
+import type { Lsn } from "./lsn.js";
+import { formatCount } from "./size.js";
+import { formatTableId, type TableId } from "./table-id.js";
 
 export type VerifyLevel = "count" | "full";
 
@@ -30,4 +31,15 @@ export interface TableComparison {
 export interface TableDigest {
 	readonly rows: number;
 	readonly checksum?: string;
+}
+
+/** One line: "public.orders: 61,204,118 rows on the source, 61,204,115 on the target". */
+export function describeComparison(comparison: TableComparison): string {
+	const { sourceRows, targetRows, reason } = comparison;
+	const table = formatTableId(comparison.table);
+	const rows = `${formatCount(sourceRows)} rows`;
+	if (comparison.equal) return `${table}: ${rows}, ${comparison.sourceChecksum === undefined ? "counts" : "checksums"} equal`;
+	if (reason !== undefined) return `${table}: ${reason}`;
+	if (sourceRows !== targetRows) return `${table}: ${rows} on the source, ${formatCount(targetRows)} on the target`;
+	return `${table}: ${rows} on both sides, but their contents differ`;
 }

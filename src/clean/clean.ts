@@ -1,0 +1,114 @@
+import { rm } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { exitCodes, HyperferryError } from "../model/errors.js";
+import type { Queryable, Session } from "../model/queryable.js";
+import { ident, sql } from "../model/sql.js";
+import type { CleanItem, CleanScope, RecordedChange } from "./clean-item.js";
+import { inventory } from "./inventory.js";
+
+export interface LockHolder {
+	readonly pid: number;
+	/** application_name or user@host. */
+	readonly name: string;
+}
+
+export interface CleanOptions {
+	/** Who holds the migration's advisory lock on the target, if anybody. */
+	readonly holder: () => Promise<LockHolder | undefined>;
+	/** After each item. */
+	readonly onDone: (item: CleanItem) => void;
+}
+
+/** Longer than a walsender takes to notice that it was ended. */
+const slotWaitMs = 10_000;
+
+/**
+ * Removes the items in their order. Idempotent: what is gone already is passed over. User data is never touched.
+ * Throws HyperferryError E411 (3) while an apply runs; then nothing was removed.
+ */
+export async function clean(items: readonly CleanItem[], source: Session, target: Session, options: CleanOptions): Promise<void> {
+	const holder = await options.holder();
+	if (holder) throw new HyperferryError(exitCodes.refused, [applyRuns(holder)]);
+	// The source may be fenced, and our session with it
+	await source.exec("SET default_transaction_read_only = off");
+	for (const item of items) {
+		await remove(item, source, target);
+		options.onDone(item);
+	}
+}
+
+/** What is still there after clean(), read anew from both servers and the disk; empty when all is gone. */
+export async function proveClean(
+	items: readonly CleanItem[],
+	source: Queryable,
+	target: Queryable,
+	scope: CleanScope,
+): Promise<readonly CleanItem[]> {
+	// With the target's records gone, the items themselves say what was to be undone
+	const undone = items.flatMap((item): RecordedChange[] => {
+		if (item.kind === "replica-identity") return [{ kind: item.kind, object: item.table, undo: item.undo }];
+		if (item.kind === "fence") return [{ kind: "database-setting", object: "default_transaction_read_only", undo: item.undo }];
+		return [];
+	});
+	return inventory(source, target, { ...scope, recordedChanges: [...undone, ...scope.recordedChanges] });
+}
+
+async function remove(item: CleanItem, source: Session, target: Session): Promise<void> {
+	switch (item.kind) {
+		case "fence":
+			return source.exec(item.undo);
+		case "slot":
+			return dropSlot(source, item.name);
+		case "publication":
+			await source.query(sql`drop publication if exists ${ident(item.name)}`);
+			return;
+		case "replica-identity":
+			return source.exec(`SET lock_timeout = '5s'; ${item.undo}; RESET lock_timeout`);
+		case "schema":
+			return dropSchema(target);
+		case "directory":
+			return rm(item.path, { recursive: true, force: true });
+		default:
+			return item satisfies never;
+	}
+}
+
+/** A walsender may linger after its client died: it is ended first. */
+async function dropSlot(source: Queryable, name: string): Promise<void> {
+	const deadline = Date.now() + slotWaitMs;
+	for (;;) {
+		const [slot] = await source.query<{ pid: number | null }>(
+			sql`select active_pid as pid from pg_replication_slots where slot_name = ${name}`,
+		);
+		if (!slot) return;
+		try {
+			if (slot.pid === null) await source.query(sql`select pg_drop_replication_slot(${name})`);
+			else await source.query(sql`select pg_terminate_backend(${slot.pid})`);
+		} catch (error) {
+			// Taken or dropped by another in that moment
+			if (!["55006", "42704"].includes((error as { code?: string }).code ?? "") || Date.now() > deadline) throw error;
+		}
+		await sleep(20);
+	}
+}
+
+/** Without CASCADE beyond the schema: a view that a user made on our tables stops it, with the server's message. */
+async function dropSchema(target: Session): Promise<void> {
+	await target.transaction(async (transaction) => {
+		const tables = await transaction.query<{ name: string }>(
+			"select relname::text as name from pg_class where relnamespace = to_regnamespace('_hyperferry') and relkind = 'r'",
+		);
+		const names = tables.map(({ name }) => ident("_hyperferry", name).text).join(", ");
+		await transaction.exec(`${names === "" ? "" : `DROP TABLE ${names};`} DROP SCHEMA IF EXISTS _hyperferry`);
+	});
+}
+
+function applyRuns({ pid, name }: LockHolder) {
+	return {
+		code: "E411",
+		severity: "error",
+		what: "apply is still running",
+		why: `${name} (process ${pid} on the target) holds the migration's lock; nothing was removed`,
+		fix: ["stop it (Ctrl-C), then hyperferry clean", `or, when its host is gone, on the target: SELECT pg_terminate_backend(${pid});`],
+	} as const;
+}

@@ -1,0 +1,69 @@
+import { readFile } from "node:fs/promises";
+import { type ExitCode, exitCodes, HyperferryError } from "../model/errors.js";
+import { parsePlan } from "../plan/parse-plan.js";
+import type { Plan } from "../plan/plan.js";
+import { runMigration } from "../runtime/run-migration.js";
+import type { RunEnd } from "../runtime/run-options.js";
+import { approval } from "./approve.js";
+import type { Command } from "./command.js";
+import { requireSpec, stateRoot } from "./load-spec.js";
+
+export const apply: Command = {
+	name: "apply",
+	summary: "start or continue: schema, copy, build, catch up, stream until the cutover",
+	positionals: "[plan.json]",
+	maxPositionals: 1,
+	streams: true,
+	options: {
+		yes: { type: "boolean", help: "do not ask" },
+		until: { type: "string", choices: ["copied", "streaming"], help: "end there instead of staying until the cutover" },
+	},
+	async run(context) {
+		const { reporter, options, positionals } = context;
+		const spec = await requireSpec(context);
+		const plan = positionals[0] === undefined ? undefined : await readPlan(positionals[0]);
+		const until = options.until as "copied" | "streaming" | undefined;
+		reporter.emit({ type: "info", msg: `hyperferry apply   ${spec.name}   pid ${process.pid}` });
+		const end = await runMigration({
+			spec,
+			version: context.version,
+			stateRoot: stateRoot(context),
+			emit: reporter.emit,
+			drain: context.drain,
+			abort: context.abort,
+			approve: approval(context, spec, options.yes === true || plan !== undefined),
+			...(until === undefined ? {} : { until }),
+			...(plan === undefined ? {} : { plan }),
+		});
+		reporter.emit({ type: "info", msg: closing[end] });
+		return end === "drained" ? interrupted(context.drain) : exitCodes.done;
+	},
+};
+
+const closing: Readonly<Record<RunEnd, string>> = {
+	"nothing to do": "No changes. The target matches the spec.",
+	copied: "copied. Continue: hyperferry apply",
+	streaming: "streaming reached. The slot keeps WAL on the source until apply runs again: hyperferry apply",
+	"cut over": "cut over: the application may write to the target. When satisfied: hyperferry clean",
+	drained: "stopped; everything done so far stays. The slot keeps WAL on the source meanwhile. Continue: hyperferry apply",
+};
+
+/** The signal's own exit code: 143 after SIGTERM. */
+function interrupted(drain: AbortSignal): ExitCode {
+	return /SIGTERM/.test(String(drain.reason)) ? exitCodes.terminated : exitCodes.interrupted;
+}
+
+async function readPlan(file: string): Promise<Plan> {
+	const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+		throw new HyperferryError(exitCodes.usage, [
+			{
+				code: "P104",
+				severity: "error",
+				what: `the plan ${file} cannot be read`,
+				why: error.message,
+				fix: [`hyperferry plan --out ${file}`],
+			},
+		]);
+	});
+	return parsePlan(text, file);
+}

@@ -1,0 +1,114 @@
+import { quoteIdent, quoteTable } from "../../model/sql.js";
+import { formatTableId, tableKey } from "../../model/table-id.js";
+import { isPublished } from "../published-tables.js";
+import { type Check, nameList, serverWhere } from "./check.js";
+
+const mayReplicate: Check = {
+	streaming: true,
+	run({ input: { source } }) {
+		const { server } = source;
+		if (server.privileges.replication || server.privileges.superuser) return [];
+		return [
+			{
+				code: "C108",
+				severity: "error",
+				what: `${server.user} may not replicate from the source`,
+				where: serverWhere("source", server),
+				why: "A replication slot takes the REPLICATION attribute.",
+				fix: [`on the source: ALTER ROLE ${quoteIdent(server.user)} REPLICATION;`],
+			},
+		];
+	},
+};
+
+const mayCreatePublication: Check = {
+	streaming: true,
+	run({ input: { source } }) {
+		const { server } = source;
+		if (server.privileges.createOnDatabase || server.privileges.superuser) return [];
+		return [
+			{
+				code: "C110",
+				severity: "error",
+				what: `${server.user} may not create a publication on the source`,
+				where: serverWhere("source", server),
+				why: "That takes CREATE on the database.",
+				fix: [`on the source: GRANT CREATE ON DATABASE ${quoteIdent(server.database)} TO ${quoteIdent(server.user)};`],
+			},
+		];
+	},
+};
+
+const mayPublishTables: Check = {
+	streaming: true,
+	run({ input: { source }, tables }) {
+		const { server } = source;
+		if (server.privileges.superuser) return [];
+		const foreign = tables
+			.filter((table) => isPublished(source, table))
+			.flatMap(({ table }) => source.tables.get(tableKey(table)) ?? [])
+			.filter((facts) => !facts.privileges.owner);
+		if (foreign.length === 0) return [];
+		const owners = [...new Set(foreign.map((facts) => facts.owner))].sort();
+		return [
+			{
+				code: "C110",
+				severity: "error",
+				what: `${server.user} does not own ${foreign.length === 1 ? "table" : `${foreign.length} tables:`} ${nameList(foreign.map((facts) => formatTableId(facts.id)))}`,
+				where: serverWhere("source", server),
+				why: "Only its owner may publish a table.",
+				fix: [
+					`on the source: ${owners.map((owner) => `GRANT ${quoteIdent(owner)} TO ${quoteIdent(server.user)};`).join(" ")}`,
+					`or on the source: ${foreign.map((facts) => `ALTER TABLE ${quoteTable(facts.id)} OWNER TO ${quoteIdent(server.user)};`).join("\n")}`,
+				],
+			},
+		];
+	},
+};
+
+const mayActAsReplica: Check = {
+	streaming: true,
+	run({ input: { target } }) {
+		const { server } = target;
+		if (server.privileges.setReplicationRole || server.privileges.superuser) return [];
+		const fix =
+			server.versionNum >= 150_000
+				? `on the target: GRANT SET ON PARAMETER session_replication_role TO ${quoteIdent(server.user)};`
+				: `on the target: ALTER ROLE ${quoteIdent(server.user)} SUPERUSER;  (PostgreSQL ${server.version} has no smaller right for it)`;
+		return [
+			{
+				code: "C111",
+				severity: "error",
+				what: `${server.user} may not set session_replication_role on the target`,
+				where: serverWhere("target", server),
+				why: "Without it triggers would fire a second time for every change that is applied.",
+				fix: [fix],
+			},
+		];
+	},
+};
+
+const mayFence: Check = {
+	streaming: true,
+	run({ input: { spec, source } }) {
+		const { superuser, ownsDatabase, signalBackend } = source.server.privileges;
+		if (spec.cutover.fence === "none" || superuser || (ownsDatabase && signalBackend)) return [];
+		const { user, database } = source.server;
+		return [
+			{
+				code: "C126",
+				severity: "error",
+				what: `${user} cannot fence the source at cutover`,
+				where: serverWhere("source", source.server),
+				why: "The fence makes the database read-only, which takes its ownership, and ends other sessions, which takes pg_signal_backend.",
+				fix: [
+					...(ownsDatabase ? [] : [`on the source: ALTER DATABASE ${quoteIdent(database)} OWNER TO ${quoteIdent(user)};`]),
+					...(signalBackend ? [] : [`${ownsDatabase ? "" : "and "}on the source: GRANT pg_signal_backend TO ${quoteIdent(user)};`]),
+					"or stop the writers yourself at cutover: cutover: { fence: none }",
+				],
+			},
+		];
+	},
+};
+
+export const privilegeChecks: readonly Check[] = [mayReplicate, mayCreatePublication, mayPublishTables, mayActAsReplica, mayFence];

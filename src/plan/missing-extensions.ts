@@ -1,0 +1,16 @@
+import type { CatalogObject } from "../catalog/catalog.js";
+import type { PlanInput } from "./plan-input.js";
+
+/** Extensions of the source that the target neither has nor can create. */
+export function missingExtensions({ source, target }: Pick<PlanInput, "source" | "target">): readonly string[] {
+	const there = new Set([...target.server.extensions, ...target.server.availableExtensions].map(({ name }) => name));
+	return source.server.extensions.map(({ name }) => name).filter((name) => name !== "timescaledb" && !there.has(name));
+}
+
+/** Extensions that an object of the migration needs. */
+export function neededExtensions(considered: readonly CatalogObject[]): ReadonlySet<string> {
+	const names = new Map(considered.filter(({ kind }) => kind === "EXTENSION").map(({ id, name }) => [id, name]));
+	return new Set(
+		considered.filter(({ kind }) => kind !== "EXTENSION").flatMap(({ dependsOn }) => dependsOn.flatMap((id) => names.get(id) ?? [])),
+	);
+}

@@ -1,0 +1,141 @@
+import type { Action } from "../actions/registry.js";
+import type { Catalog, CatalogObject, Server } from "../catalog/catalog.js";
+import { digest } from "../model/digest.js";
+import { formatEndpoint } from "../model/endpoint.js";
+import type { PlannedTable } from "../model/planned-table.js";
+import { tableKey } from "../model/table-id.js";
+import type { Spec } from "../spec/spec.js";
+import { acceptanceOf, type Hazard, unusedAcceptances } from "./acceptances.js";
+import { buildActions, lateObjects } from "./build-actions.js";
+import { catchUpActions } from "./catch-up-actions.js";
+import { runChecks } from "./checks/run-checks.js";
+import { consideredObjects, isHeldBack } from "./considered-objects.js";
+import { copyActions, prepareActions } from "./data-actions.js";
+import { type DesiredObject, desiredObjects } from "./desired-objects.js";
+import { diffObjects, type ObjectDiff, objectSubject } from "./diff-objects.js";
+import { planForeignKeys } from "./foreign-keys.js";
+import { keyDependents } from "./key-dependents.js";
+import { missingExtensions, neededExtensions } from "./missing-extensions.js";
+import { omittedObjects } from "./omitted-objects.js";
+import { pendingActions } from "./pending-actions.js";
+import type { Plan, PlanServer } from "./plan.js";
+import { planDetails } from "./plan-details.js";
+import type { PlanInput } from "./plan-input.js";
+import { type HypertableDecisions, planHypertables } from "./planned-hypertables.js";
+import { identityWarnings, plannedTables } from "./planned-tables.js";
+import { replicaIdentityHazards } from "./replica-identity-hazards.js";
+import { schemaActions } from "./schema-actions.js";
+import { selectTables } from "./select-tables.js";
+
+/** Two catalogs and a spec make a plan: pure data. Errors among its diagnostics mean that it must not be applied. */
+export function planMigration(input: PlanInput): Plan {
+	const { spec, source, target } = input;
+	const considered = consideredObjects(spec.schema.include, source);
+	const selection = selectTables(spec, source);
+	const hypertables = planHypertables(input, selection);
+	const foreignKeys = planForeignKeys(input, selection, hypertables);
+	const unneeded = missingExtensions(input).filter((name) => !neededExtensions(considered).has(name));
+	const omitted = omittedObjects(input, considered, selection, hypertables, foreignKeys, new Set(unneeded));
+	const desired = desiredObjects(input, considered, omitted, hypertables);
+	const diff = diffObjects(input, desired);
+	const tables = plannedTables(selection, hypertables);
+	const identity = replicaIdentityHazards(input, selection);
+	const checks = runChecks({ input, selection, tables, considered, desired, makesHypertables: hypertables.byTable.size > 0 });
+	const hazards: readonly Hazard[] = [...identity.hazards, ...foreignKeys.hazards, ...hypertables.hazards, ...diff.hazards];
+	const omissions = [...omitted].map(([object, { reason, hazard }]) => ({ object, reason, ...(hazard !== undefined && { hazard }) }));
+	const plan: Omit<Plan, "planId"> = {
+		format: 1,
+		hyperferry: input.hyperferry,
+		name: spec.name,
+		source: planServer(spec.source, source.server),
+		target: planServer(spec.target, target.server),
+		...identities(spec, considered, target),
+		tables,
+		actions: pendingActions(allActions(input, desired, diff, tables, hypertables), input.done),
+		sequences: plannedSequences(source, desired),
+		unchanged: diff.unchanged,
+		omitted: omissions,
+		details: planDetails(input, selection, hypertables, foreignKeys),
+		replaced: diff.replace.map(({ desired: { object }, diff: lines }) => ({
+			object: object.id,
+			subject: objectSubject(object),
+			diff: lines,
+		})),
+		accepted: acceptedHazards(spec, hazards),
+		schemas: spec.schema.include,
+		mode: spec.replicate.mode,
+		connections: spec.source.maxConnections,
+		cutover: spec.cutover,
+		checks: checks.counts,
+		diagnostics: [
+			...selection.diagnostics,
+			...hypertables.diagnostics,
+			...keyDependents(considered, hypertables),
+			...foreignKeys.diagnostics,
+			...identity.diagnostics,
+			...diff.diagnostics,
+			...checks.diagnostics,
+			...(spec.replicate.mode === "continuous" ? identityWarnings(tables, hypertables) : []),
+			...unusedAcceptances(spec, hazards),
+		],
+	};
+	return { ...plan, planId: digest(plan).slice(0, 12) };
+}
+
+function allActions(
+	input: PlanInput,
+	desired: readonly DesiredObject[],
+	diff: ObjectDiff,
+	tables: readonly PlannedTable[],
+	hypertables: HypertableDecisions,
+): readonly Action[] {
+	const late = lateObjects(desired);
+	const prepare = prepareActions(input, tables);
+	const schema = schemaActions(input, desired, diff, late, hypertables);
+	const afterSchema = schema.slice(-1).map(({ id }) => id);
+	const copies = copyActions(input, tables, [...afterSchema, ...prepare.slice(-1).map(({ id }) => id)]);
+	const lateCreated = diff.create.filter(({ object }) => late.has(object.id));
+	const builds = buildActions(input, tables, lateCreated, hypertables, copies, afterSchema);
+	const before = [...prepare, ...schema, ...copies, ...builds];
+	return [...before, ...catchUpActions(input, desired, before)];
+}
+
+/** Digests of what the plan depends on; the fingerprints are theirs, so that objects of other schemas do not make a plan stale. */
+function identities(spec: Spec, considered: readonly CatalogObject[], target: Catalog): Pick<Plan, "fingerprints" | "objects"> {
+	const kept = considered.filter((object) => !isHeldBack(object));
+	const source = Object.fromEntries(kept.map((object) => [object.id, object.digest]));
+	const ids = kept.map(({ id }) => id).filter((id) => target.objects.has(id));
+	const onTarget = Object.fromEntries(ids.map((id) => [id, target.objects.get(id)?.digest ?? ""]));
+	return {
+		fingerprints: { spec: spec.fingerprint, source: digest(source), target: digest(onTarget) },
+		objects: { source, target: onTarget },
+	};
+}
+
+function plannedSequences(source: Catalog, desired: readonly DesiredObject[]): Plan["sequences"] {
+	const kept = new Set(
+		desired
+			.filter(({ object }) => object.kind === "SEQUENCE")
+			.map(({ object }) => tableKey({ schema: object.schema ?? "", name: object.tag })),
+	);
+	return source.sequences.filter(({ id }) => kept.has(tableKey(id))).map(({ id }) => id);
+}
+
+function acceptedHazards(spec: Spec, hazards: readonly Hazard[]): Plan["accepted"] {
+	return hazards.flatMap(({ code, object }) => {
+		const acceptance = acceptanceOf(spec, code, object);
+		return acceptance ? [{ code, object, place: acceptance.place }] : [];
+	});
+}
+
+function planServer(endpoint: Spec["source"] | Spec["target"], server: Server): PlanServer {
+	return {
+		endpoint: formatEndpoint(endpoint),
+		sslmode: endpoint.sslmode,
+		systemIdentifier: server.systemIdentifier,
+		database: server.database,
+		versionNum: server.versionNum,
+		version: server.version,
+		...(server.timescaledb && { timescaledb: server.timescaledb }),
+	};
+}

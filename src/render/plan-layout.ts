@@ -1,0 +1,49 @@
+import type { Palette } from "./colour.js";
+import { wrap } from "./wrap.js";
+
+/** How the plan is drawn. */
+export interface Layout {
+	readonly paint: Palette;
+	/** Columns of the terminal. */
+	readonly width: number;
+	/** Everything, not only what fits one screen. */
+	readonly verbose: boolean;
+}
+
+/** `left` and, at the right edge, `right`; on a line of its own when both do not fit. Widths are of the plain texts. */
+export function twoSides(left: string, right: string, { width, paint }: Layout): readonly string[] {
+	if (right === "") return [left];
+	const gap = width - left.length - right.length;
+	return gap >= 2
+		? [`${left}${" ".repeat(gap)}${paint.dim(right)}`]
+		: [left, `${" ".repeat(Math.max(6, width - right.length))}${paint.dim(right)}`];
+}
+
+/** Wrapped prose under a line. */
+export function under(text: string, indent: number, { width }: Layout): readonly string[] {
+	return wrap(text, Math.max(30, width - indent)).map((line) => `${" ".repeat(indent)}${line}`);
+}
+
+/** "1 table", "3 tables". */
+export function counted(count: number, word: string, plural = `${word}s`): string {
+	return `${count} ${count === 1 ? word : plural}`;
+}
+
+/** "~1.6 bn", "~210 m", "61,204": estimated rows, short. */
+export function shortCount(rows: number): string {
+	if (rows < 0) return "?";
+	if (rows < 10_000) return rows.toLocaleString("en-US");
+	const steps: readonly (readonly [number, string])[] = [
+		[1e9, "bn"],
+		[1e6, "m"],
+		[1e3, "k"],
+	];
+	const [unit, name] = steps.find(([size]) => rows >= size) ?? [1, ""];
+	const value = rows / unit;
+	return `~${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${name}`;
+}
+
+/** Where an acceptance stands, for the end of a line. */
+export function placeOf(place: { readonly file: string; readonly line: number } | undefined): string {
+	return place ? `${place.file}:${place.line}` : "";
+}

@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { migrationFolder } from "../engine/state-file.js";
+import { readApplied } from "../engine/applied.js";
+import type { Lsn } from "../model/lsn.js";
+import type { ChangeLog } from "../replication/change-log.js";
+import { openChangeLog } from "../replication/change-log/open-change-log.js";
+import { type Receiver, startReceiver } from "../replication/receiver.js";
+import { publicationsOf, type World } from "./world.js";
+
+/** The change log and who fills it, for as long as the process works. */
+export interface Changes extends AsyncDisposable {
+	readonly log: ChangeLog;
+	readonly receiver: Receiver;
+}
+
+/** Where the change log of a migration lies. */
+export function changeLogFolder(stateRoot: string, name: string): string {
+	return join(migrationFolder(stateRoot, name), "changes");
+}
+
+/** Opens the change log and starts to receive into it; no change before `neededFrom` matters. */
+export async function receiveChanges(world: World, slot: string, neededFrom: Lsn): Promise<Changes> {
+	const { spec, stateRoot, emit, signal } = world;
+	const limit = spec.replicate.changeLogLimit;
+	const log = openChangeLog(changeLogFolder(stateRoot, spec.name), { limitBytes: limit === 0 ? Number.MAX_SAFE_INTEGER : limit });
+	const applied = await readApplied(world.control);
+	const receiver = startReceiver({
+		endpoint: spec.source,
+		name: spec.name,
+		slot,
+		publications: publicationsOf(world.migration),
+		changeLog: log,
+		neededFrom: applied?.lsn ?? neededFrom,
+		emit,
+		signal,
+	});
+	return {
+		log,
+		receiver,
+		async [Symbol.asyncDispose]() {
+			await receiver.stop();
+			await log.close();
+		},
+	};
+}

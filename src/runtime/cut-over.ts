@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CutoverPorts, CutoverRequest } from "../cutover/cutover-ports.js";
+import { driveCutover } from "../cutover/drive.js";
+import { fenceIntent } from "../cutover/fence-intent.js";
+import { type Request, updateRequest } from "../cutover/requests.js";
+import { isDone, markDone, noteDetails } from "../engine/journal.js";
+import { setPhase } from "../engine/migration.js";
+import { HyperferryError } from "../model/errors.js";
+import type { CutoverStep } from "../model/events.js";
+import type { Session } from "../model/queryable.js";
+import type { Applier } from "../replication/apply/applier.js";
+import { emitMarker } from "../replication/slot.js";
+import { verifyTables } from "../verify/verify-tables.js";
+import { analyzeChanged } from "./analyze-changed.js";
+import { executePlan } from "./execute-plan.js";
+import type { Readiness } from "./readiness.js";
+import { openedAction } from "./recover-fence.js";
+import { enterPhase, type World } from "./world.js";
+
+const noHooks = { onSlot: async () => {} };
+
+/** Serves one request for a cutover: progress goes into its row, step by step. True when the target is open. */
+export async function cutOver(
+	world: World,
+	streaming: { readonly applier: Applier; readonly readiness: Readiness },
+	session: Session,
+	request: Request,
+	aborted: () => boolean,
+): Promise<boolean> {
+	const args = request.args as { readonly dryRun?: boolean; readonly waitMs?: number };
+	const steps: CutoverStep[] = [];
+	let writing = Promise.resolve();
+	const emit: World["emit"] = (event) => {
+		world.emit(event);
+		if (event.type !== "cutover.step") return;
+		steps.push(event.step);
+		const progress = [...steps];
+		writing = writing.then(() => updateRequest(session, request.id, { progress })).catch(() => {});
+	};
+	const ports = cutoverPorts({ ...world, emit }, streaming, aborted);
+	try {
+		await untilReady(streaming.readiness, args.waitMs ?? 0, world.signal, aborted);
+		if (!args.dryRun) {
+			await analyzeChanged(world);
+			await enterPhase(world, "cutting_over", "> cutting over");
+		}
+		const outcome = await driveCutover(cutoverRequest(world, args.dryRun === true), ports);
+		await writing;
+		if (outcome.opened) {
+			await noteDetails(session, openedAction, { writesBlockedMs: outcome.writesBlockedMs });
+			await enterPhase(world, "cut_over", `= cut over: writes were blocked for ${outcome.writesBlockedMs} ms`);
+		} else if (!args.dryRun) await enterPhase(world, "streaming", "~ streaming goes on");
+		const { opened, writesBlockedMs, reason } = outcome;
+		await updateRequest(session, request.id, { state: opened || (args.dryRun && !reason) ? "done" : "failed", result: { opened, writesBlockedMs, ...(reason ? { reason } : {}) } });
+		return opened;
+	} catch (error) {
+		if (!(error instanceof HyperferryError)) throw error;
+		await updateRequest(session, request.id, { state: "failed", result: { opened: false, writesBlockedMs: 0, reason: error.diagnostics[0] } });
+		if (world.phase === "cutting_over") await enterPhase(world, "streaming", "~ streaming goes on");
+		return false;
+	}
+}
+
+/** Waits for the criteria as long as the request allows. */
+async function untilReady(readiness: Readiness, waitMs: number, signal: AbortSignal, aborted: () => boolean): Promise<void> {
+	for (const deadline = Date.now() + waitMs; Date.now() < deadline && !aborted(); ) {
+		const { readiness: now } = await readiness.sample();
+		if (now.ready) return;
+		await sleep(500, undefined, { signal });
+	}
+}
+
+function cutoverRequest({ spec, migration }: World, dryRun: boolean): CutoverRequest {
+	return {
+		name: spec.name,
+		database: spec.source.database,
+		sequences: migration.plan.sequences,
+		settings: spec.cutover,
+		dryRun,
+	};
+}
+
+function cutoverPorts(world: World, { applier, readiness }: { readonly applier: Applier; readonly readiness: Readiness }, aborted: () => boolean): CutoverPorts {
+	const { spec, sessions, migration, signal, emit } = world;
+	return {
+		source: () => sessions.source("cutover"),
+		target: () => sessions.target("cutover"),
+		guardrails: () => readiness.guardrails(),
+		emitMarker: (source) => emitMarker(source, `cutover ${migration.lineage}`),
+		applier: {
+			get appliedLsn() {
+				return applier.appliedLsn;
+			},
+			get changes() {
+				return BigInt(applier.changes);
+			},
+		},
+		verify: (level, at, verifySignal) =>
+			verifyTables({
+				sourceEndpoint: spec.source,
+				targetEndpoint: spec.target,
+				name: spec.name,
+				tables: migration.plan.tables,
+				level,
+				jobs: spec.verify.jobs,
+				position: { kind: "fenced", lsn: at },
+				emit: () => {},
+				signal: verifySignal,
+			}),
+		async finish() {
+			const left = await executePlan(world, ["catch-up"], noHooks);
+			return left === 0 ? "foreign keys validated, statistics fresh" : `${left} actions are left`;
+		},
+		intent: fenceIntent(() => sessions.target("cutover")),
+		async open() {
+			await using target = await sessions.target("cutover");
+			await target.exec("SET synchronous_commit = on");
+			await target.transaction(async (transaction) => {
+				await markDone(transaction, openedAction, {});
+				await setPhase(transaction, "cut_over");
+			});
+		},
+		async isOpened() {
+			await using target = await sessions.target("cutover");
+			return isDone(target, openedAction);
+		},
+		emit,
+		signal,
+		abortRequested: aborted,
+		now: Date.now,
+	};
+}

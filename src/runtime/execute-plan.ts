@@ -1,0 +1,141 @@
+import { setInterval } from "node:timers";
+import type { Action } from "../actions/registry.js";
+import { createCopyPort } from "../copy/copy-part.js";
+import { createCopyMeter } from "../copy/progress.js";
+import { restartTables } from "../copy/restart-tables.js";
+import type { HeldSnapshot } from "../copy/snapshot.js";
+import { initApplied } from "../engine/applied.js";
+import { executeActions } from "../engine/execute.js";
+import { doneActions } from "../engine/journal.js";
+import { recordSourceChange } from "../engine/source-changes.js";
+import { foldState } from "../engine/state.js";
+import { setTableState } from "../engine/table-states.js";
+import { formatEndpoint } from "../model/endpoint.js";
+import { SnapshotLost } from "../model/errors.js";
+import { type Lsn, parseLsn } from "../model/lsn.js";
+import { dropSlot } from "../replication/slot.js";
+import { freshSnapshot, heldElsewhere, plainSnapshot, snapshotOfNewSlot } from "./copy-snapshots.js";
+import { slotOf, type World } from "./world.js";
+
+/** What the data engine needs to hear while the plan is executed. */
+export interface ExecuteHooks {
+	/** The slot exists: receiving may begin. */
+	readonly onSlot: (slot: string, consistentPoint: Lsn) => Promise<void>;
+}
+
+/**
+ * Executes the plan's actions of the given phases as far as the journal does not know them; returns how many are left (after a drain).
+ * The snapshot lives as long as there is something to copy; when it is lost, the tables that are not complete are copied under a new one.
+ */
+export async function executePlan(world: World, phases: readonly Action["phase"][], hooks: ExecuteHooks): Promise<number> {
+	const actions = world.migration.plan.actions.filter(({ phase }) => phases.includes(phase));
+	for (;;) {
+		const done = await doneActions(world.control);
+		const snapshot = await snapshotFor(world, actions, done);
+		try {
+			return await execute(world, actions, done, snapshot, hooks);
+		} catch (error) {
+			if (!(error instanceof SnapshotLost)) throw error;
+			world.emit({ type: "info", msg: `> ${error.message}: tables that are not complete are copied under a new snapshot` });
+		} finally {
+			await snapshot.held?.close();
+		}
+	}
+}
+
+/** One snapshot, known now or as soon as the slot is made. */
+interface SnapshotKeeper {
+	held: HeldSnapshot | undefined;
+}
+
+/** Executes what comes before the copy and returns the snapshot for as long as the caller holds it. */
+export async function prepareSnapshot(world: World): Promise<HeldSnapshot | undefined> {
+	const actions = world.migration.plan.actions.filter(({ phase }) => phase === "prepare");
+	const keeper: SnapshotKeeper = { held: undefined };
+	await execute(world, actions, await doneActions(world.control), keeper, { onSlot: async () => {} });
+	return keeper.held;
+}
+
+async function snapshotFor(world: World, actions: readonly Action[], done: ReadonlyMap<string, unknown>): Promise<SnapshotKeeper> {
+	const keeper: SnapshotKeeper = { held: undefined };
+	const { spec, migration, control } = world;
+	const left = actions.filter(({ id, kind }) => kind === "copy-part" && !done.has(id));
+	if (left.length === 0) return keeper;
+	const slot = slotOf(migration);
+	if (slot === undefined) {
+		keeper.held = await plainSnapshot(spec.source, spec.name);
+		await restartTables(control, migration.plan.actions, keeper.held.copyPoint);
+		return keeper;
+	}
+	const created = done.get(`create-slot:${slot}`) as { readonly consistentPoint: string; readonly snapshot: string } | undefined;
+	if (!created) return keeper;
+	keeper.held = await heldElsewhere(spec.source, spec.name, created.snapshot, parseLsn(created.consistentPoint));
+	if (keeper.held) return keeper;
+	keeper.held = await freshSnapshot(spec.source, spec.name);
+	await restartTables(control, migration.plan.actions, keeper.held.copyPoint);
+	return keeper;
+}
+
+async function execute(
+	world: World,
+	actions: readonly Action[],
+	done: ReadonlyMap<string, unknown>,
+	snapshot: SnapshotKeeper,
+	hooks: ExecuteHooks,
+): Promise<number> {
+	const { spec, control, sessions } = world;
+	const meter = createCopyMeter(foldState(actions, done).copy, spec.copy.jobs, Date.now());
+	const copying = actions.some(({ kind, id }) => kind === "copy-part" && !done.has(id));
+	const timer = copying ? setInterval(() => world.emit({ type: "progress", progress: meter.read(Date.now()) }), 1000) : undefined;
+	const lost = new AbortController();
+	try {
+		const { left } = await executeActions({
+			actions,
+			done,
+			jobs: spec.copy.jobs,
+			openSource: () => sessions.source("copy"),
+			openTarget: () => sessions.target("copy"),
+			context: ({ source, target, signal }) => ({
+				source,
+				target,
+				signal,
+				copy: copyPortOf(source, snapshot, meter),
+				recordSourceChange: (change) => recordSourceChange(control, change),
+				async ensureSlot(slot) {
+					const held = await ensureSlot(world, slot);
+					snapshot.held = held;
+					await hooks.onSlot(slot, held.copyPoint);
+					return { consistentPoint: held.copyPoint, snapshot: held.snapshot };
+				},
+			}),
+			emit: world.emit,
+			signal: AbortSignal.any([world.signal, lost.signal]),
+			drain: world.drain,
+			places: { source: formatEndpoint(spec.source), target: formatEndpoint(spec.target) },
+		});
+		if (copying) world.emit({ type: "progress", progress: meter.read(Date.now()) });
+		return left;
+	} finally {
+		clearInterval(timer);
+	}
+}
+
+function copyPortOf(source: Parameters<typeof createCopyPort>[0], { held }: SnapshotKeeper, meter: Parameters<typeof createCopyPort>[2]) {
+	if (held) return createCopyPort(source, held, meter);
+	return {
+		copyPart: () => Promise.reject(new TypeError("a part was to be copied before there was a snapshot")),
+	};
+}
+
+/** A slot of that name without a journal row is what a crash left behind: nothing was copied under it. */
+async function ensureSlot(world: World, slot: string): Promise<HeldSnapshot> {
+	const { spec, control, migration } = world;
+	await using source = await world.sessions.source("slot");
+	await dropSlot(source, slot);
+	const held = await snapshotOfNewSlot(spec.source, spec.name, slot);
+	await initApplied(control, held.copyPoint);
+	for (const { table, data } of migration.plan.tables) {
+		if (data === "all") await setTableState(control, { table, copyPoint: held.copyPoint, state: "pending" });
+	}
+	return held;
+}

@@ -1,0 +1,139 @@
+import { randomUUID } from "node:crypto";
+import { hostname, userInfo } from "node:os";
+import { introspect } from "../catalog/introspect.js";
+import { ensureJournalSchema } from "../engine/journal-schema.js";
+import { type Migration, readMigration, startMigration } from "../engine/migration.js";
+import { readStateFile, recoverState, savePlan, writeStateFile } from "../engine/state-file.js";
+import type { Diagnostic } from "../model/diagnostic.js";
+import { exitCodes, HyperferryError } from "../model/errors.js";
+import type { PgSession } from "../pg/session.js";
+import type { Plan } from "../plan/plan.js";
+import { staleObjects } from "../plan/stale-objects.js";
+import type { Spec } from "../spec/spec.js";
+import { type Gathered, gather } from "./gather.js";
+import type { RunOptions } from "./run-options.js";
+
+/** The migration to run: the one that the target knows, or a new one once its plan is approved. Undefined: there is nothing to do. */
+export async function openMigration(options: RunOptions, source: PgSession, target: PgSession): Promise<Migration | undefined> {
+	const known = await readMigration(target);
+	if (known) return continueMigration(options, known, source);
+	const gathered = options.plan ? await checkPlan(options, options.plan, source, target) : await gather(options.spec, source, target, options);
+	const { plan } = gathered;
+	refuseErrors(plan.diagnostics.filter(({ severity }) => severity === "error"));
+	if (plan.actions.length === 0) return undefined;
+	await options.approve(gathered);
+	await ensureJournalSchema(target);
+	const { spec } = options;
+	await startMigration(target, {
+		name: spec.name,
+		lineage: randomUUID(),
+		planId: plan.planId,
+		plan,
+		owner: `${userInfo().username}@${hostname()}`,
+		version: options.version,
+	});
+	const migration = (await readMigration(target)) as Migration;
+	await savePlan(options.stateRoot, spec.name, plan);
+	await writeStateFile(options.stateRoot, recoverState(migration));
+	return migration;
+}
+
+/** A saved plan runs exactly, or not at all: the servers and the spec must be what it was made from. */
+async function checkPlan(options: RunOptions, plan: Plan, source: PgSession, target: PgSession): Promise<Gathered> {
+	const { spec } = options;
+	const schemas = spec.schema.include;
+	const [sourceCatalog, targetCatalog] = await Promise.all([
+		introspect(source, { side: "source", schemas }),
+		introspect(target, { side: "target", schemas }),
+	]);
+	refuseErrors([...(plan.fingerprints.spec === spec.fingerprint ? [] : [specChanged(spec, plan)]), ...staleObjects(plan, sourceCatalog, targetCatalog)]);
+	return { plan, source: sourceCatalog, target: targetCatalog };
+}
+
+async function continueMigration(options: RunOptions, known: Migration, source: PgSession): Promise<Migration> {
+	const { spec, stateRoot } = options;
+	if (known.name !== spec.name) refuseErrors([otherMigration(known, `it is named ${known.name}, the spec's ${spec.name}`)]);
+	const state = await readStateFile(stateRoot, spec.name);
+	if (!state) refuseErrors([stateMissing(known, stateRoot)]);
+	else if (state.lineage !== known.lineage) refuseErrors([otherMigration(known, "it has another lineage than the state file beside the spec")]);
+	if (known.phase === "cut_over") refuseErrors([appliedAlready(known)]);
+	if (options.plan && options.plan.planId !== known.planId) refuseErrors([planUnderWay(known, options.plan)]);
+	if (known.plan.fingerprints.spec !== spec.fingerprint) refuseErrors([specChanged(spec, known.plan)]);
+	const [server] = await source.query<{ id: string; database: string }>(
+		"select system_identifier::text as id, current_database() as database from pg_control_system()",
+	);
+	const planned = known.plan.source;
+	if (server && (server.id !== planned.systemIdentifier || server.database !== planned.database)) refuseErrors([otherSource(known)]);
+	return known;
+}
+
+function refuseErrors(errors: readonly Diagnostic[]): void {
+	if (errors.length > 0) throw new HyperferryError(exitCodes.refused, errors);
+}
+
+function specChanged(spec: Spec, plan: Plan): Diagnostic {
+	return {
+		code: "P105",
+		severity: "error",
+		what: `${spec.file} changed since plan ${plan.planId} was made`,
+		why: "what the plan announced would not be what happens; jobs, batches and cutover criteria may change at any time, tables and schema may not",
+		fix: [
+			"before the migration began: hyperferry plan --out plan.json, and apply that",
+			"during a migration: put the spec back (git diff), or hyperferry clean and begin again",
+		],
+	};
+}
+
+function planUnderWay(known: Migration, plan: Plan): Diagnostic {
+	return {
+		code: "P103",
+		severity: "error",
+		what: `plan ${plan.planId} is not the one that runs here`,
+		why: `plan ${known.planId} was applied since ${known.createdAt} and is in phase ${known.phase}`,
+		fix: ["hyperferry apply   continues plan " + known.planId, "hyperferry clean   gives it up, then apply this one"],
+	};
+}
+
+function appliedAlready(known: Migration): Diagnostic {
+	return {
+		code: "P103",
+		severity: "error",
+		what: `plan ${known.planId} was applied already: ${known.name} is cut over`,
+		why: "the application writes to the target now; copying again would lose what it wrote",
+		fix: ["hyperferry status", "hyperferry clean   removes what is left of the migration"],
+	};
+}
+
+function otherMigration(known: Migration, why: string): Diagnostic {
+	return {
+		code: "C128",
+		severity: "error",
+		what: `the target holds another migration, ${known.name}`,
+		why: `${why}; it was started by ${known.owner} at ${known.createdAt} and is in phase ${known.phase}`,
+		fix: [`work on it with its own spec (name: ${known.name})`, "or end it with that spec: hyperferry clean"],
+	};
+}
+
+function otherSource(known: Migration): Diagnostic {
+	return {
+		code: "P102",
+		severity: "error",
+		what: "the source is not the database that the migration began with",
+		why: `it began with ${known.plan.source.endpoint}, system ${known.plan.source.systemIdentifier}; a failover to a server without the slot would leave a hole`,
+		fix: ["connect to the server that it began with", "or hyperferry clean and begin again"],
+	};
+}
+
+function stateMissing(known: Migration, stateRoot: string): Diagnostic {
+	return {
+		code: "E413",
+		severity: "error",
+		what: `the state file of ${known.name} is missing`,
+		where: `${stateRoot}/${known.name}/state.json`,
+		why: `the target is in the middle of this migration (phase ${known.phase}, started by ${known.owner} at ${known.createdAt}); another host may hold its change log`,
+		fix: [
+			"run on the host, and in the folder, where it was started",
+			"or, when that is gone: hyperferry status --recover, then hyperferry apply",
+		],
+	};
+}

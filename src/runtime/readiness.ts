@@ -1,0 +1,70 @@
+import { introspect } from "../catalog/introspect.js";
+import { type CriteriaFacts, evaluateCriteria } from "../cutover/criteria.js";
+import { holdLag, type LagHold } from "../cutover/lag-hold.js";
+import type { Lag } from "../model/events.js";
+import { formatTableId, parseTableKey } from "../model/table-id.js";
+import type { CutoverReadiness } from "../model/status.js";
+import type { PgSession } from "../pg/session.js";
+import { staleObjects } from "../plan/stale-objects.js";
+import type { Applier } from "../replication/apply/applier.js";
+import { currentLsn, findSlot } from "../replication/slot.js";
+import type { Changes } from "./changes.js";
+import { createLagMeter } from "./lag-meter.js";
+import { insertOnlyCounters, oldestTransactionMs } from "./source-facts.js";
+import { slotOf, type World } from "./world.js";
+
+/** Measures how far the target is behind and whether the writes may move. */
+export interface Readiness {
+	/** Takes one sample, about every second. */
+	sample(): Promise<{ readonly lag: Lag; readonly readiness: CutoverReadiness }>;
+	/** The same question asked with everything that costs more: the definitions on the source are read again. */
+	guardrails(): Promise<CutoverReadiness>;
+	/** What the last verification found. */
+	verified: CriteriaFacts["verified"];
+}
+
+export function createReadiness(world: World, source: PgSession, applier: Applier, changes: Changes): Readiness {
+	const { plan } = world.migration;
+	const meter = createLagMeter();
+	const slot = slotOf(world.migration) ?? "";
+	let hold: LagHold = {};
+	const facts = async (changedObjects: readonly string[]): Promise<CriteriaFacts> => {
+		const oldest = await oldestTransactionMs(source);
+		return {
+			settings: world.spec.cutover,
+			now: Date.now(),
+			phase: world.phase,
+			lag: hold,
+			tables: plan.tables.length,
+			stoppedTables: [...applier.stopped.keys()].map((key) => formatTableId(parseTableKey(key))),
+			insertOnlyTables: await insertOnlyCounters(source, plan.tables),
+			changedObjects,
+			partialPlan: false,
+			...(oldest === undefined ? {} : { oldestTransactionMs: oldest }),
+			...(readiness.verified ? { verified: readiness.verified } : {}),
+		};
+	};
+	const readiness: Readiness = {
+		verified: undefined,
+		async sample() {
+			const sourceLsn = await currentLsn(source);
+			const state = await findSlot(source, slot);
+			const at = Date.now();
+			const lag = meter({
+				at,
+				sourceLsn,
+				appliedLsn: applier.appliedLsn,
+				slotBytes: state?.retainedBytes ?? 0,
+				changeLogBytes: changes.log.bytes,
+			});
+			hold = holdLag(hold, { at, ms: lag.ms }, world.spec.cutover);
+			return { lag, readiness: evaluateCriteria(await facts([])) };
+		},
+		async guardrails() {
+			const catalog = await introspect(source, { side: "source", schemas: world.spec.schema.include });
+			const changed = staleObjects(plan, catalog, undefined).map(({ what }) => what);
+			return evaluateCriteria(await facts(changed));
+		},
+	};
+	return readiness;
+}

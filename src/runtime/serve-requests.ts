@@ -1,0 +1,74 @@
+import { claimRequests, type Request, readRequest, updateRequest } from "../cutover/requests.js";
+import { serveHold } from "../cutover/remote-hold.js";
+import type { Applier } from "../replication/apply/applier.js";
+import { cutOver } from "./cut-over.js";
+import type { Readiness } from "./readiness.js";
+import type { World } from "./world.js";
+
+export interface RequestServer {
+	/** A cutover has opened the target. */
+	readonly opened: boolean;
+	/** A cutover is under way: it ends by itself, one way or the other. */
+	readonly busy: boolean;
+	/** Takes what is asked and works on it beside. */
+	poll(): Promise<void>;
+	/** Waits for what is under way. */
+	end(): Promise<void>;
+}
+
+/** Serves what other processes ask of the one that streams: verifications and cutovers. */
+export function serveRequests(world: World, streaming: { readonly applier: Applier; readonly readiness: Readiness }): RequestServer {
+	const { control, sessions, signal } = world;
+	const running = new Set<Promise<void>>();
+	let opened = false;
+	let cutover: { aborted: boolean } | undefined;
+
+	const serve = async (request: Request): Promise<void> => {
+		await using session = await sessions.target("request");
+		if (request.kind === "abort") {
+			const found = cutover !== undefined;
+			if (cutover) cutover.aborted = true;
+			return updateRequest(session, request.id, { state: "done", result: { aborted: found } });
+		}
+		if (request.kind === "verify") {
+			await serveHold(session, request.id, streaming.applier, signal);
+			return noteVerified(await readRequest(session, request.id));
+		}
+		if (cutover) return updateRequest(session, request.id, { state: "failed", result: { reason: "another cutover is under way" } });
+		const current = { aborted: false };
+		cutover = current;
+		try {
+			opened = await cutOver(world, streaming, session, request, () => current.aborted);
+		} finally {
+			cutover = undefined;
+		}
+	};
+
+	/** The asker writes into its request what it found. */
+	const noteVerified = (request: Request | undefined) => {
+		const result = request?.result as { readonly level?: "count" | "full"; readonly equal?: boolean } | null | undefined;
+		if (result?.level === undefined || result.equal === undefined) return;
+		streaming.readiness.verified = { level: result.level, at: Date.now(), passed: result.equal };
+	};
+
+	return {
+		get opened() {
+			return opened;
+		},
+		get busy() {
+			return cutover !== undefined;
+		},
+		async poll() {
+			for (const request of await claimRequests(control)) {
+				const work = serve(request).catch((error: unknown) => {
+					if (!signal.aborted) world.fail(error);
+				});
+				running.add(work);
+				void work.finally(() => running.delete(work));
+			}
+		},
+		async end() {
+			await Promise.all(running);
+		},
+	};
+}

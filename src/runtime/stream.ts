@@ -1,0 +1,92 @@
+import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { writeHeartbeat } from "../engine/heartbeat.js";
+import { readTableStates } from "../engine/table-states.js";
+import { readApplied } from "../engine/applied.js";
+import { formatEndpoint } from "../model/endpoint.js";
+import { type Lsn, maxLsn, zeroLsn } from "../model/lsn.js";
+import type { LiveStatus } from "../model/status.js";
+import { tableKey } from "../model/table-id.js";
+import { type Applier, startApplier } from "../replication/apply/applier.js";
+import type { Changes } from "./changes.js";
+import { executePlan } from "./execute-plan.js";
+import { createReadiness } from "./readiness.js";
+import type { RunEnd } from "./run-options.js";
+import { serveRequests } from "./serve-requests.js";
+import { enterPhase, type World } from "./world.js";
+
+const pollMs = 250;
+const sampleMs = 1000;
+const noHooks = { onSlot: async () => {} };
+
+/** Applies changes, finishes what waits for the target to have caught up, and serves requests, until a cutover, the end asked for, or a drain. */
+export async function stream(world: World, changes: Changes): Promise<RunEnd> {
+	const { sessions, control, emit, drain, signal } = world;
+	const { applier, copyPoint } = await startApplying(world, changes);
+	applier.done.catch(world.fail);
+	await using source = await sessions.source("lag");
+	const readiness = createReadiness(world, source, applier, changes);
+	const requests = serveRequests(world, { applier, readiness });
+	const startedAt = new Date().toISOString();
+	let catchUp: Promise<number> | undefined;
+	let caughtUp = false;
+	let sampledAt = 0;
+	try {
+		for (;;) {
+			signal.throwIfAborted();
+			if (requests.opened) return "cut over";
+			if (drain.aborted && !requests.busy) return "drained";
+			if (Date.now() - sampledAt >= sampleMs) {
+				sampledAt = Date.now();
+				const { lag, readiness: cutover } = await readiness.sample();
+				emit({ type: "lag", lag });
+				if (!catchUp && applier.appliedLsn >= copyPoint) {
+					catchUp = executePlan(world, ["catch-up"], noHooks);
+					catchUp.catch(world.fail);
+				}
+				if (catchUp && !caughtUp && lag.bytes < smallLag) caughtUp = (await settled(catchUp)) === 0;
+				if (caughtUp && world.until === "streaming") return "streaming";
+				await announce(world, cutover.ready);
+				const status: LiveStatus = { pid: process.pid, host: hostname(), startedAt, phase: world.phase, lag, cutover };
+				await writeHeartbeat(control, status);
+			}
+			await requests.poll();
+			await sleep(pollMs);
+		}
+	} finally {
+		await requests.end();
+		await applier.stop().catch(() => {});
+	}
+}
+
+/** Less WAL than this is not worth waiting for. */
+const smallLag = 1024 ** 2;
+
+/** The value of a promise that has resolved; undefined while it has not. */
+async function settled<T>(promise: Promise<T>): Promise<T | undefined> {
+	return Promise.race([promise, new Promise<undefined>((resolve) => setImmediate(resolve, undefined))]);
+}
+
+async function announce(world: World, ready: boolean): Promise<void> {
+	if (ready && world.phase === "streaming") await enterPhase(world, "ready", "= ready: the cutover criteria hold. Next: hyperferry cutover --dry-run");
+	else if (!ready && world.phase === "ready") await enterPhase(world, "streaming", "~ not ready any more: see hyperferry status");
+}
+
+async function startApplying(world: World, changes: Changes): Promise<{ readonly applier: Applier; readonly copyPoint: Lsn }> {
+	const { spec, control, emit, signal, migration } = world;
+	const states = await readTableStates(control);
+	const applied = await readApplied(control);
+	emit({ type: "info", msg: `~ applying changes to ${formatEndpoint(spec.target)}` });
+	const applier = startApplier({
+		endpoint: spec.target,
+		name: spec.name,
+		changeLog: changes.log,
+		tables: migration.plan.tables,
+		tableStates: new Map(states.map(({ table, copyPoint, state }) => [tableKey(table), { copyPoint: copyPoint ?? zeroLsn, state }])),
+		from: applied?.lsn ?? zeroLsn,
+		batch: spec.replicate.batch,
+		emit,
+		signal,
+	});
+	return { applier, copyPoint: states.reduce((latest, state) => maxLsn(latest, state.copyPoint ?? zeroLsn), zeroLsn) };
+}

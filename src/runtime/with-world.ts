@@ -1,0 +1,19 @@
+import { acquireLock } from "../engine/lock.js";
+import { openMigration } from "./open-migration.js";
+import type { RunEnd, RunOptions } from "./run-options.js";
+import { sessionsOf } from "./sessions.js";
+import type { World } from "./world.js";
+
+/** Takes the lock, opens the migration (a new one once its plan is approved) and works on it; lets go of everything at the end. */
+export async function withWorld(options: RunOptions, work: (world: World) => Promise<RunEnd>): Promise<RunEnd> {
+	const { spec, abort } = options;
+	const sessions = sessionsOf(spec, { signal: abort });
+	await using lock = await acquireLock(spec.target, spec.name, { signal: abort });
+	await using control = await sessions.target("control");
+	await using source = await sessions.source("control");
+	const migration = await openMigration(options, source, control);
+	if (!migration) return "nothing to do";
+	const failure = new AbortController();
+	const signal = AbortSignal.any([abort, lock.lost, failure.signal]);
+	return await work({ ...options, migration, sessions, lock, control, signal, fail: (error) => failure.abort(error), phase: migration.phase });
+}

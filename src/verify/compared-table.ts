@@ -1,0 +1,47 @@
+import type { PlannedTable } from "../model/planned-table.js";
+import { formatName, type TableId, tableKey } from "../model/table-id.js";
+import type { VerifyLevel } from "../model/verify-outcome.js";
+import type { ChecksumSource } from "./checksum.js";
+import type { TableColumns } from "./table-columns.js";
+
+/** One table to compare: how each side reads it. A side that lacks the table has none. */
+export interface ComparedTable {
+	readonly table: TableId;
+	readonly bytes: number;
+	readonly source?: ChecksumSource;
+	readonly target?: ChecksumSource;
+	/** Why it is unequal whatever the rows say. */
+	readonly reason?: string;
+}
+
+/** Pure: what to read of a table on either side. Columns go by name, in the source's order. */
+export function comparedTable(
+	planned: PlannedTable,
+	level: VerifyLevel,
+	recode: boolean,
+	source: ReadonlyMap<string, TableColumns>,
+	target: ReadonlyMap<string, TableColumns>,
+): ComparedTable {
+	const { table, bytes } = planned;
+	const left = source.get(tableKey(table));
+	const right = target.get(tableKey(table));
+	const reason = difference(left, right);
+	const columns = level === "full" && reason === undefined ? (left?.columns ?? []) : [];
+	return {
+		table,
+		bytes,
+		...(left ? { source: { table, columns, recode, only: left.relkind === "r" } } : {}),
+		...(right ? { target: { table, columns, recode, only: right.relkind === "r" && planned.hypertable === undefined } } : {}),
+		...(reason === undefined ? {} : { reason }),
+	};
+}
+
+function difference(source: TableColumns | undefined, target: TableColumns | undefined): string | undefined {
+	if (!source) return "the table is not on the source";
+	if (!target) return "the table is not on the target";
+	const lacking = [
+		...source.columns.filter((name) => !target.columns.includes(name)).map((name) => `column ${formatName(name)} is not on the target`),
+		...target.columns.filter((name) => !source.columns.includes(name)).map((name) => `column ${formatName(name)} is not on the source`),
+	];
+	return lacking.length === 0 ? undefined : lacking.join(", ");
+}

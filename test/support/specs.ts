@@ -1,0 +1,52 @@
+import type { Code } from "../../src/model/codes.js";
+import type { SpecPlace } from "../../src/model/diagnostic.js";
+import type { Endpoint } from "../../src/model/endpoint.js";
+import type { HypertableRule, Spec, TableRule } from "../../src/spec/spec.js";
+
+export function place(line: number): SpecPlace {
+	return { file: "migration.yaml", line, column: 5, length: 5 };
+}
+
+/** A rule on line 10 + index. */
+export type RuleFacts = Partial<Omit<TableRule, "hypertable" | "match">> & { readonly hypertable?: Omit<HypertableRule, "place"> };
+
+function endpoint(side: "source" | "target", host: string): Endpoint {
+	return { side, host, port: 5432, user: "app", database: "shop", sslmode: "prefer", connectTimeout: 10, password: () => undefined };
+}
+
+/** A spec with defaults; rules as `[glob, rest]`, acceptances as `[code, object]`. */
+export function spec(
+	rules: readonly (readonly [string, RuleFacts?])[],
+	more: Partial<Omit<Spec, "accept">> & { readonly accept?: readonly (readonly [Code, string])[] } = {},
+): Spec {
+	const { accept = [], ...rest } = more;
+	return {
+		file: "migration.yaml",
+		name: "shop",
+		source: { ...endpoint("source", "db1"), maxConnections: 10 },
+		target: { ...endpoint("target", "ts1"), createExtensions: false },
+		schema: { include: ["public"], privileges: "copy" },
+		tables: rules.map(([match, { hypertable, ...facts } = {}], index) => ({
+			index,
+			match,
+			place: place(10 + index),
+			...facts,
+			...(hypertable && { hypertable: { ...hypertable, place: place(10 + index) } }),
+		})),
+		copy: { jobs: 4, splitLargerThan: 2 * 1024 ** 3 },
+		replicate: { mode: "continuous", batch: { rows: 5000, maxDelayMs: 1000 }, changeLogLimit: 0 },
+		accept: accept.map(([code, object], index) => ({ code, object, place: place(40 + index) })),
+		cutover: {
+			lagBelowMs: 1000,
+			lagForMs: 60_000,
+			verify: "count",
+			noTransactionsOlderThanMs: 30_000,
+			fence: "read_only_database",
+			timeoutMs: 60_000,
+			sequenceMargin: 1000,
+		},
+		verify: { jobs: 2 },
+		fingerprint: "abc",
+		...rest,
+	};
+}
