@@ -44,7 +44,9 @@ async function migrate(cli: Cli, sourceUrl: string): Promise<void> {
 		await cli.run(["cutover", "--confirm", "first_light"]);
 		if ((await applied) !== 0) throw new Error("apply did not end with 0 after the cutover");
 		const [written] = await report;
-		const verified = JSON.parse((await cli.run(["verify", "--level", "full", "--json"], { quiet: true })).stdout.trim().split("\n").at(-2) ?? "") as VerifyJson;
+		const verified = JSON.parse(
+			(await cli.run(["verify", "--level", "full", "--json"], { quiet: true })).stdout.trim().split("\n").at(-2) ?? "",
+		) as VerifyJson;
 		const status = JSON.parse((await cli.run(["status", "--json"], { quiet: true })).stdout) as { cutover: { writesBlockedMs: number } };
 		await cli.run(["clean", "--yes"]);
 		console.log(renderResult(verified, written, status.cutover.writesBlockedMs, Date.now() - started));

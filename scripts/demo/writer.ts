@@ -22,9 +22,11 @@ const steps: readonly Step[] = [
 			 FROM generate_series(1, 20) n`,
 			[random(500) + 1],
 		),
-	(client, random) => client.query("UPDATE readings SET temperature = temperature + 1, note = 'corrected' WHERE id = $1", [random(2_000_000) + 1]),
+	(client, random) =>
+		client.query("UPDATE readings SET temperature = temperature + 1, note = 'corrected' WHERE id = $1", [random(2_000_000) + 1]),
 	// the row moves to another chunk of the hypertable
-	(client, random) => client.query("UPDATE readings SET ts = ts + ($2 || ' days')::interval WHERE id = $1", [random(2_000_000) + 1, random(9) - 4]),
+	(client, random) =>
+		client.query("UPDATE readings SET ts = ts + ($2 || ' days')::interval WHERE id = $1", [random(2_000_000) + 1, random(9) - 4]),
 	(client, random) => client.query("DELETE FROM readings WHERE id BETWEEN $1 AND $1 + 2", [random(2_000_000) + 1]),
 	(client, random) =>
 		client.query("INSERT INTO orders (customer_id, device_id, quantity, price) VALUES ($1, $2, $3, $4)", [
@@ -42,11 +44,18 @@ const steps: readonly Step[] = [
 			random(1000),
 		]),
 	(client, random) =>
-		client.query("INSERT INTO audit_log (actor, detail) VALUES ($1, $2)", [`writer ${random(9)}`, { quote: "it's", slash: "\\", n: random(1e9) }]),
+		client.query("INSERT INTO audit_log (actor, detail) VALUES ($1, $2)", [
+			`writer ${random(9)}`,
+			{ quote: "it's", slash: "\\", n: random(1e9) },
+		]),
 	// the row moves to another partition
-	(client, random) => client.query("UPDATE page_views SET viewed_on = viewed_on + 31 WHERE id = $1 AND viewed_on < '2026-12-01'", [random(100_000) + 1]),
 	(client, random) =>
-		client.query("UPDATE customers SET email = 'moved' || id || '-' || $2 || '@example.com' WHERE id = $1", [random(20_000) + 1, random(1e9)]),
+		client.query("UPDATE page_views SET viewed_on = viewed_on + 31 WHERE id = $1 AND viewed_on < '2026-12-01'", [random(100_000) + 1]),
+	(client, random) =>
+		client.query("UPDATE customers SET email = 'moved' || id || '-' || $2 || '@example.com' WHERE id = $1", [
+			random(20_000) + 1,
+			random(1e9),
+		]),
 ];
 
 /** Writes until the source refuses. Reconnects when its session is ended, as an application's pool would. */
@@ -96,7 +105,9 @@ function randomFrom(seed: number): (below: number) => number {
 }
 
 if (process.send) {
-	const reports = await Promise.all([1, 2].map((seed) => write(process.env.SOURCE_URL ?? "", seed, Number(process.env.WRITER_PAUSE_MS ?? 4))));
+	const reports = await Promise.all(
+		[1, 2].map((seed) => write(process.env.SOURCE_URL ?? "", seed, Number(process.env.WRITER_PAUSE_MS ?? 4))),
+	);
 	process.send({
 		transactions: reports.reduce((sum, report) => sum + report.transactions, 0),
 		rolledBack: reports.reduce((sum, report) => sum + report.rolledBack, 0),

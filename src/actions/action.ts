@@ -30,7 +30,7 @@ export interface ActionContext {
 	readonly target: Queryable;
 	readonly copy: CopyPort;
 	/** Creates the slot (or finds ours) and starts receiving; provided by the data engine. */
-	readonly ensureSlot: (slot: string) => Promise<{ readonly consistentPoint: Lsn }>;
+	readonly ensureSlot: (slot: string) => Promise<{ readonly consistentPoint: Lsn; readonly snapshot: string }>;
 	/** Notes how to undo a change on the source before it is made. */
 	readonly recordSourceChange: (change: SourceChange) => Promise<void>;
 	readonly signal: AbortSignal;

@@ -15,7 +15,7 @@ export const createSlot: ActionDefinition<"create-slot", CreateSlotArgs> = {
 	describe: (args) => `slot ${args.slot} (pgoutput)`,
 	sql: (args) => ({ side: "source", text: `SELECT pg_create_logical_replication_slot(${quoteLiteral(args.slot)}, 'pgoutput')` }),
 	async run(args, { ensureSlot }) {
-		const { consistentPoint } = await ensureSlot(args.slot);
-		return { consistentPoint: formatLsn(consistentPoint) };
+		const { consistentPoint, snapshot } = await ensureSlot(args.slot);
+		return { consistentPoint: formatLsn(consistentPoint), snapshot };
 	},
 };

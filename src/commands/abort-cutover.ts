@@ -1,7 +1,7 @@
 import { postRequest, waitForRequest } from "../cutover/requests.js";
-import { lockHolder } from "../engine/lock.js";
 import { isDone } from "../engine/journal.js";
-import { exitCodes, HyperferryError, type ExitCode } from "../model/errors.js";
+import { lockHolder } from "../engine/lock.js";
+import { type ExitCode, exitCodes, HyperferryError } from "../model/errors.js";
 import type { Session } from "../model/queryable.js";
 import { openedAction, recoverFence } from "../runtime/recover-fence.js";
 import type { Sessions } from "../runtime/sessions.js";
@@ -14,11 +14,16 @@ export async function abortCutover({ reporter, abort }: CommandContext, sessions
 		const id = await postRequest(target, "abort", {});
 		const { result } = await waitForRequest(target, id, { timeoutMs: 30_000, signal: abort });
 		const aborted = (result as { aborted?: boolean } | null)?.aborted === true;
-		reporter.result(aborted ? "The cutover goes back: the fence is lifted, replication continues." : "No cutover is under way.", { aborted });
+		reporter.result(aborted ? "The cutover goes back: the fence is lifted, replication continues." : "No cutover is under way.", {
+			aborted,
+		});
 		return exitCodes.done;
 	}
 	const lifted = await recoverFence(sessions, target);
-	reporter.result(lifted ? "The fence is lifted: the source takes writes again. Continue: hyperferry apply" : "There is no fence to lift.", { lifted });
+	reporter.result(
+		lifted ? "The fence is lifted: the source takes writes again. Continue: hyperferry apply" : "There is no fence to lift.",
+		{ lifted },
+	);
 	return exitCodes.done;
 }
 

@@ -26,7 +26,10 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
 	if (name === undefined || name === "help") return undefined;
 	const command = commands.find((candidate) => candidate.name === name);
 	if (!command) {
-		const meant = nearest(name, commands.map((candidate) => candidate.name));
+		const meant = nearest(
+			name,
+			commands.map((candidate) => candidate.name),
+		);
 		throw usageError(`unknown command "${name}"`, meant ? [`hyperferry ${meant}`, "hyperferry --help"] : ["hyperferry --help"]);
 	}
 	const options = { ...globalOptions, ...command.options };
@@ -56,7 +59,9 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
 
 /** True for a global option whose value is the next word. */
 function takesValue(word: string | undefined): boolean {
-	return Object.entries(globalOptions).some(([name, { type, short }]) => type === "string" && (word === `--${name}` || word === `-${short}`));
+	return Object.entries(globalOptions).some(
+		([name, { type, short }]) => type === "string" && (word === `--${name}` || word === `-${short}`),
+	);
 }
 
 function checkChoices(command: Command, values: Readonly<Record<string, unknown>>): void {

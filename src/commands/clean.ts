@@ -1,6 +1,6 @@
-import { lockHolder } from "../engine/lock.js";
-import { clean as removeItems, proveClean } from "../clean/clean.js";
+import { proveClean, clean as removeItems } from "../clean/clean.js";
 import { inventory } from "../clean/inventory.js";
+import { lockHolder } from "../engine/lock.js";
 import { migrationFolder } from "../engine/state-file.js";
 import { exitCodes, HyperferryError } from "../model/errors.js";
 import { sessionsOf } from "../runtime/sessions.js";

@@ -1,5 +1,5 @@
-import type { Emit } from "../model/events.js";
 import type { ExitCode } from "../model/errors.js";
+import type { Emit } from "../model/events.js";
 
 /** One verb: what `--help` shows and what runs. */
 export interface Command {

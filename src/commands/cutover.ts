@@ -26,7 +26,7 @@ export const cutover: Command = {
 		const { options, reporter } = context;
 		const spec = await requireSpec(context);
 		const sessions = sessionsOf(spec);
-		await using target = await sessions.target("cutover");
+		await using target = await sessions.target("ask");
 		const migration = await readMigration(target);
 		if (!migration) throw noMigration(`target ${formatEndpoint(spec.target)}`);
 		if (options.abort) return abortCutover(context, sessions, target);
@@ -68,7 +68,10 @@ function stepPrinter({ reporter }: CommandContext): (progress: unknown) => void 
 function finish({ reporter }: CommandContext, request: Request, dryRun: boolean): ExitCode {
 	const result = (request.result ?? {}) as { readonly opened?: boolean; readonly writesBlockedMs?: number; readonly reason?: Diagnostic };
 	if (result.opened) {
-		reporter.result(`Done. Writes were blocked ${((result.writesBlockedMs ?? 0) / 1000).toFixed(1)} s. Point the application at the target now.`, result);
+		reporter.result(
+			`Done. Writes were blocked ${((result.writesBlockedMs ?? 0) / 1000).toFixed(1)} s. Point the application at the target now.`,
+			result,
+		);
 		return exitCodes.done;
 	}
 	if (result.reason) throw new HyperferryError(exitCodes.refused, [result.reason]);
@@ -88,7 +91,10 @@ function finish({ reporter }: CommandContext, request: Request, dryRun: boolean)
 }
 
 async function confirm({ options, ask }: CommandContext, name: string): Promise<void> {
-	const given = typeof options.confirm === "string" ? options.confirm : await ask?.(`The source becomes read-only. Type the migration's name (${name}): `);
+	const given =
+		typeof options.confirm === "string"
+			? options.confirm
+			: await ask?.(`The source becomes read-only. Type the migration's name (${name}): `);
 	if (given === name) return;
 	throw new HyperferryError(exitCodes.usage, [
 		{

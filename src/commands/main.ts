@@ -1,11 +1,11 @@
 import { createInterface } from "node:readline/promises";
 import type { Diagnostic } from "../model/diagnostic.js";
 import { type ExitCode, exitCodes, HyperferryError } from "../model/errors.js";
-import { packageVersion } from "./package-version.js";
-import { globalOptions, parseArguments, type ParsedArguments } from "./arguments.js";
+import { globalOptions, type ParsedArguments, parseArguments } from "./arguments.js";
 import type { CommandContext, GlobalFlags, Reporter } from "./command.js";
 import { renderCommandHelp, renderHelp } from "./help.js";
 import { commands } from "./list.js";
+import { packageVersion } from "./package-version.js";
 import { createReporter } from "./reporter.js";
 import { watchSignals } from "./signals.js";
 
@@ -27,19 +27,30 @@ export async function main(argv: readonly string[], process: NodeJS.Process): Pr
 			show(reporter, renderHelp(commands, version), { commands: commands.map(({ name, summary }) => ({ name, summary })) });
 			return argv.length === 0 ? exitCodes.usage : exitCodes.done;
 		}
-		if (parsed.values.help) return show(reporter, renderCommandHelp(parsed.command), { command: parsed.command.name, summary: parsed.command.summary });
+		if (parsed.values.help)
+			return show(reporter, renderCommandHelp(parsed.command), { command: parsed.command.name, summary: parsed.command.summary });
 		return await run(parsed, flags, reporter, version, process);
 	} catch (error) {
 		return report(error, reporter);
 	}
 }
 
-async function run(parsed: ParsedArguments, flags: GlobalFlags, reporter: Reporter, version: string, process: NodeJS.Process): Promise<ExitCode> {
+async function run(
+	parsed: ParsedArguments,
+	flags: GlobalFlags,
+	reporter: Reporter,
+	version: string,
+	process: NodeJS.Process,
+): Promise<ExitCode> {
 	const { command, values, positionals } = parsed;
 	const signals = watchSignals(process, (text) => reporter.emit({ type: "info", msg: text }));
 	const mayAsk = values["no-input"] !== true && !flags.json && process.stdin.isTTY === true && process.stderr.isTTY === true;
 	const context: CommandContext = {
-		flags: { ...flags, ...(typeof values.state === "string" ? { state: values.state } : {}), file: (values.file as string | undefined) ?? "migration.yaml" },
+		flags: {
+			...flags,
+			...(typeof values.state === "string" ? { state: values.state } : {}),
+			file: (values.file as string | undefined) ?? "migration.yaml",
+		},
 		options: Object.fromEntries(Object.entries(values).filter(([key]) => !(key in globalOptions))),
 		positionals,
 		env: process.env,
@@ -101,7 +112,10 @@ function bug(error: unknown): Diagnostic {
 		what: `hyperferry met something it does not understand: ${error instanceof Error ? error.message : String(error)}`,
 		why: "this is a bug; what was done is in the journal, and no data is lost",
 		fix: ["run the same command again: it continues where it stopped", "report it with the text below"],
-		notes: stack.split("\n").slice(1, 9).map((line) => line.trim()),
+		notes: stack
+			.split("\n")
+			.slice(1, 9)
+			.map((line) => line.trim()),
 	};
 }
 

@@ -28,7 +28,13 @@ export const plan: Command = {
 		}
 		const text = options.sql
 			? renderPlanSql(plan)
-			: renderPlan(plan, { colour: flags.colour, width: flags.width, verbose: flags.verbose, file: spec.file, ...(migration ? { phase: migration.phase } : {}) });
+			: renderPlan(plan, {
+					colour: flags.colour,
+					width: flags.width,
+					verbose: flags.verbose,
+					file: spec.file,
+					...(migration ? { phase: migration.phase } : {}),
+				});
 		reporter.result(text, plan);
 		if (typeof options.out === "string") {
 			await writeFile(options.out, `${JSON.stringify(plan, null, "\t")}\n`);

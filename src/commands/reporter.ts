@@ -26,7 +26,8 @@ export function createReporter(options: ReporterOptions): Reporter {
 
 function jsonReporter({ stdout, now }: ReporterOptions): Reporter {
 	return {
-		emit: (event) => stdout.write(`${JSON.stringify({ t: now().toISOString(), level: levelOf(event), msg: formatEvent(event, true) ?? "", ...event })}\n`),
+		emit: (event) =>
+			stdout.write(`${JSON.stringify({ t: now().toISOString(), level: levelOf(event), msg: formatEvent(event, true) ?? "", ...event })}\n`),
 		result: (_text, json) => stdout.write(`${JSON.stringify(json)}\n`),
 		showSource: () => {},
 	};

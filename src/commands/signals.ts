@@ -18,7 +18,9 @@ export function watchSignals(process: NodeJS.Process, say: (text: string) => voi
 	const onSignal = (signal: NodeJS.Signals) => {
 		if (first === undefined) {
 			first = signal;
-			say("^C stopping: what runs is finished (<= 30 s), nothing new starts. Press ^C again to drop it (it would be done again; no data is lost).");
+			say(
+				"^C stopping: what runs is finished (<= 30 s), nothing new starts. Press ^C again to drop it (it would be done again; no data is lost).",
+			);
 			drain.abort(new Error(`interrupted by ${signal}`));
 		} else if (!abort.signal.aborted) {
 			say("^C again: connections are dropped, the servers roll back what was open. No data is lost.");

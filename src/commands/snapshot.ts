@@ -1,10 +1,10 @@
+import type { HeldSnapshot } from "../copy/snapshot.js";
 import { doneActions } from "../engine/journal.js";
 import { exitCodes, HyperferryError } from "../model/errors.js";
+import type { Plan } from "../plan/plan.js";
 import { prepareSnapshot } from "../runtime/execute-plan.js";
 import { sessionsOf } from "../runtime/sessions.js";
 import { withWorld } from "../runtime/with-world.js";
-import type { HeldSnapshot } from "../copy/snapshot.js";
-import type { Plan } from "../plan/plan.js";
 import { approval } from "./approve.js";
 import type { Command } from "./command.js";
 import { requireSpec, stateRoot } from "./load-spec.js";
@@ -39,7 +39,10 @@ export const snapshot: Command = {
 		);
 		if (!held || !plan) throw nothingToHold();
 		try {
-			reporter.emit({ type: "info", msg: `+ snapshot ${held.snapshot} is held by this process (pid ${process.pid}). Next, elsewhere: hyperferry apply` });
+			reporter.emit({
+				type: "info",
+				msg: `+ snapshot ${held.snapshot} is held by this process (pid ${process.pid}). Next, elsewhere: hyperferry apply`,
+			});
 			await using target = await sessionsOf(spec).target("snapshot");
 			const parts = plan.actions.filter(({ kind }) => kind === "copy-part");
 			while (await untilDrained(drain, 1000)) {

@@ -1,10 +1,10 @@
-import { recoverState, writeStateFile } from "../engine/state-file.js";
 import { readMigration } from "../engine/migration.js";
-import { exitCodes } from "../model/errors.js";
+import { recoverState, writeStateFile } from "../engine/state-file.js";
 import { formatEndpoint } from "../model/endpoint.js";
+import { exitCodes } from "../model/errors.js";
 import { renderStatus } from "../render/status.js";
-import { readStatus } from "../runtime/read-status.js";
 import { noMigration } from "../runtime/no-migration.js";
+import { readStatus } from "../runtime/read-status.js";
 import { sessionsOf } from "../runtime/sessions.js";
 import type { Command } from "./command.js";
 import { requireSpec, stateRoot } from "./load-spec.js";

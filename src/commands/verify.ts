@@ -1,5 +1,5 @@
-import { postRequest, updateRequest } from "../cutover/requests.js";
 import { remoteHold } from "../cutover/remote-hold.js";
+import { postRequest, updateRequest } from "../cutover/requests.js";
 import { readApplied } from "../engine/applied.js";
 import { type Migration, readMigration } from "../engine/migration.js";
 import { formatEndpoint } from "../model/endpoint.js";
@@ -11,10 +11,10 @@ import type { VerifyLevel, VerifyOutcome } from "../model/verify-outcome.js";
 import { renderVerify } from "../render/verify.js";
 import { noMigration } from "../runtime/no-migration.js";
 import { sessionsOf } from "../runtime/sessions.js";
-import { slotOf } from "../runtime/world.js";
 import { withStreaming } from "../runtime/with-streaming.js";
+import { slotOf } from "../runtime/world.js";
 import type { Spec } from "../spec/spec.js";
-import { type VerifyPosition } from "../verify/position.js";
+import type { VerifyPosition } from "../verify/position.js";
 import { verifyTables } from "../verify/verify-tables.js";
 import type { Command, CommandContext } from "./command.js";
 import { requireSpec, stateRoot } from "./load-spec.js";
@@ -28,7 +28,7 @@ export const verify: Command = {
 	},
 	async run(context) {
 		const spec = await requireSpec(context);
-		await using target = await sessionsOf(spec).target("verify");
+		await using target = await sessionsOf(spec).target("ask");
 		const migration = await readMigration(target);
 		if (!migration) throw noMigration(`target ${formatEndpoint(spec.target)}`);
 		const level = (context.options.level ?? "count") as VerifyLevel;
@@ -38,7 +38,13 @@ export const verify: Command = {
 	},
 };
 
-async function compare(context: CommandContext, spec: Spec, migration: Migration, target: Session, level: VerifyLevel): Promise<VerifyOutcome> {
+async function compare(
+	context: CommandContext,
+	spec: Spec,
+	migration: Migration,
+	target: Session,
+	level: VerifyLevel,
+): Promise<VerifyOutcome> {
 	const { emit } = context.reporter;
 	const run = (position: VerifyPosition, signal: AbortSignal) =>
 		verifyTables({

@@ -25,7 +25,9 @@ export async function readApplied(target: Queryable): Promise<Applied | undefine
 	};
 }
 
-/** The slot's consistent point is where applying starts; a position that is there stays. */
+/** The consistent point of a new slot is where applying starts; nothing was applied before. */
 export async function initApplied(target: Queryable, lsn: Lsn): Promise<void> {
-	await target.query(sql`insert into _hyperferry.applied (lsn) values (${formatLsn(lsn)}) on conflict do nothing`);
+	await target.query(sql`
+		insert into _hyperferry.applied (lsn) values (${formatLsn(lsn)})
+		on conflict (one) do update set lsn = excluded.lsn, committed_at = null, transactions = 0, changes = 0`);
 }

@@ -23,3 +23,8 @@ export async function markDone(target: Queryable, action: string, details: unkno
 export async function forgetActions(target: Queryable, actions: readonly string[]): Promise<void> {
 	await target.query(sql`delete from _hyperferry.journal where action = any(${actions})`);
 }
+
+/** Adds to the details of an action that is done. */
+export async function noteDetails(target: Queryable, action: string, details: Readonly<Record<string, unknown>>): Promise<void> {
+	await target.query(sql`update _hyperferry.journal set details = details || ${JSON.stringify(details)}::jsonb where action = ${action}`);
+}

@@ -24,7 +24,13 @@ export interface StatusReport {
 	readonly phase: MigrationPhase;
 	/** The process that holds the lock. */
 	readonly running?: { readonly pid: number; readonly host: string; readonly since: string };
-	readonly copy: { readonly bytes: number; readonly total: number; readonly rows: number; readonly parts: number; readonly totalParts: number };
+	readonly copy: {
+		readonly bytes: number;
+		readonly total: number;
+		readonly rows: number;
+		readonly parts: number;
+		readonly totalParts: number;
+	};
 	readonly build: { readonly done: number; readonly total: number };
 	readonly constraints: { readonly valid: number; readonly total: number };
 	/** Seconds and rates are known only to a running apply. */

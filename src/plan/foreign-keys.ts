@@ -40,7 +40,7 @@ export function planForeignKeys(input: PlanInput, selection: Selection, hypertab
 				severity: "error",
 				what: `${foreignKey.name} of ${formatTableId(facts.id)} cannot be kept: it ${found.reason}`,
 				place: selection.tables.get(tableKey(foreignKey.references))?.rule.hypertable?.place ?? rule.place,
-				label: `${foreignKey.name} ${found.reason}`,
+				label: `${foreignKey.name} takes consent`,
 				why: "Dropping it on the target takes your consent: from cutover on the target no longer checks it.",
 				fix: [acceptBlock(hazard)],
 				object,

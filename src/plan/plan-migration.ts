@@ -1,5 +1,6 @@
 import type { Action } from "../actions/registry.js";
 import type { Catalog, CatalogObject, Server } from "../catalog/catalog.js";
+import type { Diagnostic } from "../model/diagnostic.js";
 import { digest } from "../model/digest.js";
 import { formatEndpoint } from "../model/endpoint.js";
 import type { PlannedTable } from "../model/planned-table.js";
@@ -42,6 +43,17 @@ export function planMigration(input: PlanInput): Plan {
 	const identity = replicaIdentityHazards(input, selection);
 	const checks = runChecks({ input, selection, tables, considered, desired, makesHypertables: hypertables.byTable.size > 0 });
 	const hazards: readonly Hazard[] = [...identity.hazards, ...foreignKeys.hazards, ...hypertables.hazards, ...diff.hazards];
+	const diagnostics: readonly Diagnostic[] = [
+		...selection.diagnostics,
+		...hypertables.diagnostics,
+		...keyDependents(considered, hypertables),
+		...foreignKeys.diagnostics,
+		...identity.diagnostics,
+		...diff.diagnostics,
+		...checks.diagnostics,
+		...(spec.replicate.mode === "continuous" ? identityWarnings(tables, hypertables) : []),
+		...unusedAcceptances(spec, hazards),
+	];
 	const omissions = [...omitted].map(([object, { reason, hazard }]) => ({ object, reason, ...(hazard !== undefined && { hazard }) }));
 	const plan: Omit<Plan, "planId"> = {
 		format: 1,
@@ -66,20 +78,14 @@ export function planMigration(input: PlanInput): Plan {
 		mode: spec.replicate.mode,
 		connections: spec.source.maxConnections,
 		cutover: spec.cutover,
-		checks: checks.counts,
-		diagnostics: [
-			...selection.diagnostics,
-			...hypertables.diagnostics,
-			...keyDependents(considered, hypertables),
-			...foreignKeys.diagnostics,
-			...identity.diagnostics,
-			...diff.diagnostics,
-			...checks.diagnostics,
-			...(spec.replicate.mode === "continuous" ? identityWarnings(tables, hypertables) : []),
-			...unusedAcceptances(spec, hazards),
-		],
+		checks: { passed: checks.passed, failed: count(diagnostics, "error"), warnings: count(diagnostics, "warning") },
+		diagnostics,
 	};
 	return { ...plan, planId: digest(plan).slice(0, 12) };
+}
+
+function count(diagnostics: readonly Diagnostic[], severity: Diagnostic["severity"]): number {
+	return diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
 }
 
 function allActions(

@@ -35,6 +35,7 @@ export interface Plan {
 	/** Connections to the source, at most. */
 	readonly connections: number;
 	readonly cutover: PlanCutover;
+	/** Questions that found nothing; errors and warnings among the diagnostics. */
 	readonly checks: { readonly passed: number; readonly failed: number; readonly warnings: number };
 	readonly diagnostics: readonly Diagnostic[];
 }

@@ -29,6 +29,7 @@ function finding(diagnostic: Diagnostic, layout: Layout): readonly string[] {
 		`  ${symbol}${first.slice(3)}`,
 		...rest,
 		...[diagnostic.label, diagnostic.why].filter((text) => text !== undefined).flatMap((text) => under(text, indent, layout)),
+		...(diagnostic.notes ?? []).flatMap((note) => note.split("\n").map((line) => `${" ".repeat(indent)}${line}`)),
 		...diagnostic.fix.flatMap((fix, index) =>
 			fix.split("\n").map((line) => `${" ".repeat(indent)}${index === 0 ? "fix: " : "     "}${line}`),
 		),

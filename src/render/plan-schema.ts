@@ -1,7 +1,7 @@
 import type { PlannedTable } from "../model/planned-table.js";
 import { formatSize } from "../model/size.js";
 import { formatTableId, sameTable } from "../model/table-id.js";
-import type { Plan } from "../plan/plan.js";
+import type { Plan, PlanDetail } from "../plan/plan.js";
 import { counted, type Layout, twoSides } from "./plan-layout.js";
 import { consent } from "./plan-source.js";
 
@@ -54,21 +54,23 @@ function tableLines(plan: Plan, layout: Layout): readonly string[] {
 			const left = `  ${symbol} table ${formatTableId(table.table).padEnd(names)}  ${kind}  ${size}${there}`;
 			const [first = "", ...rest] = twoSides(left, `(rule line ${table.ruleLine})`, layout);
 			const painted = symbol === "+" ? layout.paint.green("+") : layout.paint.cyan(">");
-			return [
-				`  ${painted}${first.slice(3)}`,
-				...rest,
-				...details.map(({ symbol: mark, text, hazard }) => {
-					const paint = mark === "+" ? layout.paint.green : layout.paint.yellow;
-					return `      ${paint(mark)} ${text}${hazard ? consent(plan, hazard.code, hazard.object) : ""}`;
-				}),
-			];
+			return [`  ${painted}${first.slice(3)}`, ...rest, ...details.flatMap((detail) => detailLines(plan, detail, layout))];
 		});
+}
+
+function detailLines(plan: Plan, { symbol, text, hazard }: PlanDetail, { paint, width }: Layout): readonly string[] {
+	const mark = (symbol === "+" ? paint.green : paint.yellow)(symbol);
+	const note = hazard ? consent(plan, hazard.code, hazard.object) : "";
+	if (8 + text.length + note.length <= width) return [`      ${mark} ${text}${note}`];
+	return [`      ${mark} ${text}`, ...(note === "" ? [] : [`        ${note}`])];
 }
 
 /** Tables without rows of their own, which the data section does not list. */
 function partitionedLines(plan: Plan, { paint }: Layout): readonly string[] {
 	const listed = new Set(plan.tables.map(({ table }) => `table ${formatTableId(table)}`));
-	const created = plan.actions.flatMap((action) => (action.kind === "create-object" && action.args.entry === "TABLE" ? [action.args.object] : []));
+	const created = plan.actions.flatMap((action) =>
+		action.kind === "create-object" && action.args.entry === "TABLE" ? [action.args.object] : [],
+	);
 	return created.filter((object) => !listed.has(object)).map((object) => `  ${paint.green("+")} ${object}  partitioned`);
 }
 

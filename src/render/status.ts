@@ -5,18 +5,28 @@ import type { StatusReport } from "../model/status.js";
 /** `hyperferry status` for people. */
 export function renderStatus(status: StatusReport, now: Date): string {
 	const { copy, build, constraints, lag, slot, cutover, running } = status;
-	const who = running ? `(apply running: pid ${running.pid} on ${running.host}, since ${running.since.slice(0, 16).replace("T", " ")}Z)` : "(no apply runs)";
+	const who = running
+		? `(apply running: pid ${running.pid} on ${running.host}, since ${running.since.slice(0, 16).replace("T", " ")}Z)`
+		: "(no apply runs)";
 	const lines = [`${status.name}   ${status.phase}   ${who}`];
 	const row = (name: string, text: string) => lines.push(`  ${name.padEnd(9)} ${text}`);
 	const copied = copy.parts === copy.totalParts ? "done" : `${((100 * copy.bytes) / Math.max(copy.total, 1)).toFixed(1)}%`;
-	row("copy", `${copied}   ${formatSize(copy.bytes)} of ${formatSize(copy.total)}, ${formatCount(copy.rows)} rows, ${copy.parts}/${copy.totalParts} parts`);
+	row(
+		"copy",
+		`${copied}   ${formatSize(copy.bytes)} of ${formatSize(copy.total)}, ${formatCount(copy.rows)} rows, ${copy.parts}/${copy.totalParts} parts`,
+	);
 	row("build", `${build.done}/${build.total} indexes, keys and others   foreign keys ${constraints.valid}/${constraints.total} valid`);
 	if (lag) {
 		const seconds = lag.seconds === undefined ? "" : `${formatDuration(lag.seconds * 1000)}   `;
-		const rates = lag.sourceRate === undefined ? "" : `   source ${formatSize(lag.sourceRate)}/s  applied ${formatSize(lag.appliedRate ?? 0)}/s`;
+		const rates =
+			lag.sourceRate === undefined ? "" : `   source ${formatSize(lag.sourceRate)}/s  applied ${formatSize(lag.appliedRate ?? 0)}/s`;
 		row("lag", `${seconds}${formatSize(lag.bytes)}${rates}`);
 	}
-	if (slot) row("slot", `${slot.name} keeps ${formatSize(slot.retainedBytes)} of WAL${slot.walStatus ? ` (${slot.walStatus})` : ""}${slot.active ? "" : ", nobody reads it"}`);
+	if (slot)
+		row(
+			"slot",
+			`${slot.name} keeps ${formatSize(slot.retainedBytes)} of WAL${slot.walStatus ? ` (${slot.walStatus})` : ""}${slot.active ? "" : ", nobody reads it"}`,
+		);
 	const stopped = status.tables.filter(({ state }) => state === "stopped");
 	row("tables", `${status.tables.length - stopped.length} in order, ${stopped.length} stopped`);
 	for (const { table, reason } of stopped) lines.push(`            ✘ ${table}: ${reason ?? "stopped"}`);

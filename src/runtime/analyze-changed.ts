@@ -9,7 +9,11 @@ import type { World } from "./world.js";
 export async function analyzeChanged({ migration, sessions, emit }: World): Promise<void> {
 	await using target = await sessions.target("analyze");
 	const tables = migration.plan.tables.map(({ table }) => table);
-	const changed = await changedRelations(target, tables.map(({ schema }) => schema), tables.map(({ name }) => name));
+	const changed = await changedRelations(
+		target,
+		tables.map(({ schema }) => schema),
+		tables.map(({ name }) => name),
+	);
 	for (const { schema, name } of changed) await target.query(sql`ANALYZE ${ident(schema, name)}`);
 	if (changed.length > 0) emit({ type: "info", msg: `> ANALYZE of ${changed.length} tables and chunks that had changed` });
 }

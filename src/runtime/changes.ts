@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { migrationFolder } from "../engine/state-file.js";
 import { readApplied } from "../engine/applied.js";
+import { migrationFolder } from "../engine/state-file.js";
 import type { Lsn } from "../model/lsn.js";
-import type { ChangeLog } from "../replication/change-log.js";
 import { openChangeLog } from "../replication/change-log/open-change-log.js";
+import type { ChangeLog } from "../replication/change-log.js";
 import { type Receiver, startReceiver } from "../replication/receiver.js";
 import { publicationsOf, type World } from "./world.js";
 

@@ -14,7 +14,11 @@ export async function freshSnapshot(source: Endpoint, name: string): Promise<Hel
 	return snapshotOfSlot(source, name, { name: `hyperferry_${name}_copy_${process.pid}`, temporary: true });
 }
 
-async function snapshotOfSlot(source: Endpoint, name: string, slot: { readonly name: string; readonly temporary: boolean }): Promise<HeldSnapshot> {
+async function snapshotOfSlot(
+	source: Endpoint,
+	name: string,
+	slot: { readonly name: string; readonly temporary: boolean },
+): Promise<HeldSnapshot> {
 	const created = await createReplicationSlot(source, { ...slot, applicationName: `hyperferry/${name}/slot` });
 	try {
 		return await hold(source, name, { snapshot: created.snapshot, copyPoint: created.consistentPoint });

@@ -51,11 +51,17 @@ export async function cutOver(
 			await enterPhase(world, "cut_over", `= cut over: writes were blocked for ${outcome.writesBlockedMs} ms`);
 		} else if (!args.dryRun) await enterPhase(world, "streaming", "~ streaming goes on");
 		const { opened, writesBlockedMs, reason } = outcome;
-		await updateRequest(session, request.id, { state: opened || (args.dryRun && !reason) ? "done" : "failed", result: { opened, writesBlockedMs, ...(reason ? { reason } : {}) } });
+		await updateRequest(session, request.id, {
+			state: opened || (args.dryRun && !reason) ? "done" : "failed",
+			result: { opened, writesBlockedMs, ...(reason ? { reason } : {}) },
+		});
 		return opened;
 	} catch (error) {
 		if (!(error instanceof HyperferryError)) throw error;
-		await updateRequest(session, request.id, { state: "failed", result: { opened: false, writesBlockedMs: 0, reason: error.diagnostics[0] } });
+		await updateRequest(session, request.id, {
+			state: "failed",
+			result: { opened: false, writesBlockedMs: 0, reason: error.diagnostics[0] },
+		});
 		if (world.phase === "cutting_over") await enterPhase(world, "streaming", "~ streaming goes on");
 		return false;
 	}
@@ -80,7 +86,11 @@ function cutoverRequest({ spec, migration }: World, dryRun: boolean): CutoverReq
 	};
 }
 
-function cutoverPorts(world: World, { applier, readiness }: { readonly applier: Applier; readonly readiness: Readiness }, aborted: () => boolean): CutoverPorts {
+function cutoverPorts(
+	world: World,
+	{ applier, readiness }: { readonly applier: Applier; readonly readiness: Readiness },
+	aborted: () => boolean,
+): CutoverPorts {
 	const { spec, sessions, migration, signal, emit } = world;
 	return {
 		source: () => sessions.source("cutover"),
@@ -92,7 +102,7 @@ function cutoverPorts(world: World, { applier, readiness }: { readonly applier: 
 				return applier.appliedLsn;
 			},
 			get changes() {
-				return BigInt(applier.changes);
+				return applier.changes;
 			},
 		},
 		verify: (level, at, verifySignal) =>

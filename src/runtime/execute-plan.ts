@@ -2,11 +2,11 @@ import { setInterval } from "node:timers";
 import type { Action } from "../actions/registry.js";
 import { createCopyPort } from "../copy/copy-part.js";
 import { createCopyMeter } from "../copy/progress.js";
-import { restartTables } from "../copy/restart-tables.js";
 import type { HeldSnapshot } from "../copy/snapshot.js";
 import { initApplied } from "../engine/applied.js";
 import { executeActions } from "../engine/execute.js";
 import { doneActions } from "../engine/journal.js";
+import { restartTables } from "../engine/restart-tables.js";
 import { recordSourceChange } from "../engine/source-changes.js";
 import { foldState } from "../engine/state.js";
 import { setTableState } from "../engine/table-states.js";
@@ -30,10 +30,9 @@ export interface ExecuteHooks {
 export async function executePlan(world: World, phases: readonly Action["phase"][], hooks: ExecuteHooks): Promise<number> {
 	const actions = world.migration.plan.actions.filter(({ phase }) => phases.includes(phase));
 	for (;;) {
-		const done = await doneActions(world.control);
-		const snapshot = await snapshotFor(world, actions, done);
+		const snapshot = await snapshotFor(world, actions);
 		try {
-			return await execute(world, actions, done, snapshot, hooks);
+			return await execute(world, actions, snapshot, hooks);
 		} catch (error) {
 			if (!(error instanceof SnapshotLost)) throw error;
 			world.emit({ type: "info", msg: `> ${error.message}: tables that are not complete are copied under a new snapshot` });
@@ -52,13 +51,14 @@ interface SnapshotKeeper {
 export async function prepareSnapshot(world: World): Promise<HeldSnapshot | undefined> {
 	const actions = world.migration.plan.actions.filter(({ phase }) => phase === "prepare");
 	const keeper: SnapshotKeeper = { held: undefined };
-	await execute(world, actions, await doneActions(world.control), keeper, { onSlot: async () => {} });
+	await execute(world, actions, keeper, { onSlot: async () => {} });
 	return keeper.held;
 }
 
-async function snapshotFor(world: World, actions: readonly Action[], done: ReadonlyMap<string, unknown>): Promise<SnapshotKeeper> {
+async function snapshotFor(world: World, actions: readonly Action[]): Promise<SnapshotKeeper> {
 	const keeper: SnapshotKeeper = { held: undefined };
 	const { spec, migration, control } = world;
+	const done = await doneActions(control);
 	const left = actions.filter(({ id, kind }) => kind === "copy-part" && !done.has(id));
 	if (left.length === 0) return keeper;
 	const slot = slotOf(migration);
@@ -76,18 +76,12 @@ async function snapshotFor(world: World, actions: readonly Action[], done: Reado
 	return keeper;
 }
 
-async function execute(
-	world: World,
-	actions: readonly Action[],
-	done: ReadonlyMap<string, unknown>,
-	snapshot: SnapshotKeeper,
-	hooks: ExecuteHooks,
-): Promise<number> {
+async function execute(world: World, actions: readonly Action[], snapshot: SnapshotKeeper, hooks: ExecuteHooks): Promise<number> {
 	const { spec, control, sessions } = world;
+	const done = await doneActions(control);
 	const meter = createCopyMeter(foldState(actions, done).copy, spec.copy.jobs, Date.now());
 	const copying = actions.some(({ kind, id }) => kind === "copy-part" && !done.has(id));
 	const timer = copying ? setInterval(() => world.emit({ type: "progress", progress: meter.read(Date.now()) }), 1000) : undefined;
-	const lost = new AbortController();
 	try {
 		const { left } = await executeActions({
 			actions,
@@ -109,7 +103,7 @@ async function execute(
 				},
 			}),
 			emit: world.emit,
-			signal: AbortSignal.any([world.signal, lost.signal]),
+			signal: world.signal,
 			drain: world.drain,
 			places: { source: formatEndpoint(spec.source), target: formatEndpoint(spec.target) },
 		});

@@ -1,14 +1,14 @@
 import type { Catalog } from "../catalog/catalog.js";
 import { introspect } from "../catalog/introspect.js";
 import { timeRanges } from "../catalog/ranges.js";
-import { hasJournalSchema } from "../engine/journal-schema.js";
 import { doneActions } from "../engine/journal.js";
+import { hasJournalSchema } from "../engine/journal-schema.js";
 import { type Migration, readMigration } from "../engine/migration.js";
 import { readObjects } from "../engine/recorded-objects.js";
 import type { Queryable } from "../model/queryable.js";
 import type { PgSession } from "../pg/session.js";
-import { planMigration } from "../plan/plan-migration.js";
 import type { Plan } from "../plan/plan.js";
+import { planMigration } from "../plan/plan-migration.js";
 import { selectTables } from "../plan/select-tables.js";
 import type { Spec } from "../spec/spec.js";
 

@@ -17,7 +17,9 @@ import type { RunOptions } from "./run-options.js";
 export async function openMigration(options: RunOptions, source: PgSession, target: PgSession): Promise<Migration | undefined> {
 	const known = await readMigration(target);
 	if (known) return continueMigration(options, known, source);
-	const gathered = options.plan ? await checkPlan(options, options.plan, source, target) : await gather(options.spec, source, target, options);
+	const gathered = options.plan
+		? await checkPlan(options, options.plan, source, target)
+		: await gather(options.spec, source, target, options);
 	const { plan } = gathered;
 	refuseErrors(plan.diagnostics.filter(({ severity }) => severity === "error"));
 	if (plan.actions.length === 0) return undefined;
@@ -46,7 +48,10 @@ async function checkPlan(options: RunOptions, plan: Plan, source: PgSession, tar
 		introspect(source, { side: "source", schemas }),
 		introspect(target, { side: "target", schemas }),
 	]);
-	refuseErrors([...(plan.fingerprints.spec === spec.fingerprint ? [] : [specChanged(spec, plan)]), ...staleObjects(plan, sourceCatalog, targetCatalog)]);
+	refuseErrors([
+		...(plan.fingerprints.spec === spec.fingerprint ? [] : [specChanged(spec, plan)]),
+		...staleObjects(plan, sourceCatalog, targetCatalog),
+	]);
 	return { plan, source: sourceCatalog, target: targetCatalog };
 }
 
@@ -55,7 +60,8 @@ async function continueMigration(options: RunOptions, known: Migration, source: 
 	if (known.name !== spec.name) refuseErrors([otherMigration(known, `it is named ${known.name}, the spec's ${spec.name}`)]);
 	const state = await readStateFile(stateRoot, spec.name);
 	if (!state) refuseErrors([stateMissing(known, stateRoot)]);
-	else if (state.lineage !== known.lineage) refuseErrors([otherMigration(known, "it has another lineage than the state file beside the spec")]);
+	else if (state.lineage !== known.lineage)
+		refuseErrors([otherMigration(known, "it has another lineage than the state file beside the spec")]);
 	if (known.phase === "cut_over") refuseErrors([appliedAlready(known)]);
 	if (options.plan && options.plan.planId !== known.planId) refuseErrors([planUnderWay(known, options.plan)]);
 	if (known.plan.fingerprints.spec !== spec.fingerprint) refuseErrors([specChanged(spec, known.plan)]);
@@ -90,7 +96,7 @@ function planUnderWay(known: Migration, plan: Plan): Diagnostic {
 		severity: "error",
 		what: `plan ${plan.planId} is not the one that runs here`,
 		why: `plan ${known.planId} was applied since ${known.createdAt} and is in phase ${known.phase}`,
-		fix: ["hyperferry apply   continues plan " + known.planId, "hyperferry clean   gives it up, then apply this one"],
+		fix: [`hyperferry apply   continues plan ${known.planId}`, "hyperferry clean   gives it up, then apply this one"],
 	};
 }
 

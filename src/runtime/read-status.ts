@@ -44,7 +44,15 @@ export async function readStatus(migration: Migration, source: Queryable, target
 		format: "1.0",
 		name,
 		phase,
-		...(running ? { running: { pid: last?.pid ?? holder.pid, host: last?.host ?? holder.client ?? "unknown", since: last?.startedAt ?? holder.since ?? "" } } : {}),
+		...(running
+			? {
+					running: {
+						pid: last?.pid ?? holder.pid,
+						host: last?.host ?? holder.client ?? "unknown",
+						since: last?.startedAt ?? holder.since ?? "",
+					},
+				}
+			: {}),
 		copy: { bytes: copy.bytes, total: copy.totalBytes, rows: copy.rows, parts: copy.parts, totalParts: copy.totalParts },
 		build: count(isBuild),
 		constraints: { valid: foreignKeys.done, total: foreignKeys.total },
@@ -67,10 +75,19 @@ async function readLag(slotName: string | undefined, source: Queryable, target: 
 	const slot = await findSlot(source, slotName);
 	const applied = await readApplied(target);
 	return {
-		...(live?.lag ? { lag: { bytes: live.lag.bytes, seconds: live.lag.ms / 1000, sourceRate: live.lag.sourceRate, appliedRate: live.lag.appliedRate } } : {}),
+		...(live?.lag
+			? { lag: { bytes: live.lag.bytes, seconds: live.lag.ms / 1000, sourceRate: live.lag.sourceRate, appliedRate: live.lag.appliedRate } }
+			: {}),
 		...(!live?.lag && slot && applied ? { lag: { bytes: Number((await currentLsn(source)) - applied.lsn) } } : {}),
 		...(slot
-			? { slot: { name: slotName, retainedBytes: slot.retainedBytes, active: slot.active, ...(slot.walStatus ? { walStatus: slot.walStatus } : {}) } }
+			? {
+					slot: {
+						name: slotName,
+						retainedBytes: slot.retainedBytes,
+						active: slot.active,
+						...(slot.walStatus ? { walStatus: slot.walStatus } : {}),
+					},
+				}
 			: {}),
 		...(applied ? { appliedLsn: formatLsn(applied.lsn) } : {}),
 	};

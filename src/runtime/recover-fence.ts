@@ -1,5 +1,5 @@
-import { fenceIntent } from "../cutover/fence-intent.js";
 import { liftFence } from "../cutover/fence.js";
+import { fenceIntent } from "../cutover/fence-intent.js";
 import { isDone } from "../engine/journal.js";
 import type { Queryable } from "../model/queryable.js";
 import type { Sessions } from "./sessions.js";

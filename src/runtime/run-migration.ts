@@ -1,14 +1,14 @@
 import type { Phase } from "../actions/action.js";
-import { recordEqualObjects } from "./record-equal-objects.js";
 import { readApplied } from "../engine/applied.js";
 import type { Lsn } from "../model/lsn.js";
 import { type Changes, receiveChanges } from "./changes.js";
 import { executePlan } from "./execute-plan.js";
+import { recordEqualObjects } from "./record-equal-objects.js";
 import { recoverFence } from "./recover-fence.js";
 import type { RunEnd, RunOptions } from "./run-options.js";
 import { stream } from "./stream.js";
-import { enterPhase, slotOf, type World } from "./world.js";
 import { withWorld } from "./with-world.js";
+import { enterPhase, slotOf, type World } from "./world.js";
 
 const beforeStreaming: readonly Phase[] = ["prepare", "schema", "copy", "build"];
 

@@ -1,5 +1,5 @@
-import { claimRequests, type Request, readRequest, updateRequest } from "../cutover/requests.js";
 import { serveHold } from "../cutover/remote-hold.js";
+import { claimRequests, type Request, readRequest, updateRequest } from "../cutover/requests.js";
 import type { Applier } from "../replication/apply/applier.js";
 import { cutOver } from "./cut-over.js";
 import type { Readiness } from "./readiness.js";

@@ -1,4 +1,4 @@
-import { type PgSession, openSession } from "../pg/session.js";
+import { openSession, type PgSession } from "../pg/session.js";
 import type { Spec } from "../spec/spec.js";
 
 /** Opens sessions of one migration, named for what they do, so that pg_stat_activity tells them apart. */

@@ -1,8 +1,8 @@
+import type { ChangeCounters } from "../cutover/criteria.js";
 import type { PlannedTable } from "../model/planned-table.js";
 import type { Queryable } from "../model/queryable.js";
 import { sql } from "../model/sql.js";
 import { formatTableId, tableKey } from "../model/table-id.js";
-import type { ChangeCounters } from "../cutover/criteria.js";
 
 /** Age of the oldest open transaction of other sessions of the database, in ms; undefined when there is none. */
 export async function oldestTransactionMs(source: Queryable): Promise<number | undefined> {
@@ -20,7 +20,9 @@ export async function insertOnlyCounters(source: Queryable, tables: readonly Pla
 	const rows = await source.query<{ schema: string; name: string; updates: string; deletes: string }>(sql`
 		select schemaname as schema, relname as name, n_tup_upd as updates, n_tup_del as deletes from pg_stat_all_tables
 		where (schemaname, relname) in (select * from unnest(${insertOnly.map(({ table }) => table.schema)}::text[], ${insertOnly.map(({ table }) => table.name)}::text[]))`);
-	const now = new Map<string, ChangeCounters>(rows.map((row) => [tableKey(row), { updates: Number(row.updates), deletes: Number(row.deletes) }]));
+	const now = new Map<string, ChangeCounters>(
+		rows.map((row) => [tableKey(row), { updates: Number(row.updates), deletes: Number(row.deletes) }]),
+	);
 	return insertOnly.map(({ table, updates, deletes }) => ({
 		table: formatTableId(table),
 		planned: { updates, deletes },

@@ -1,8 +1,8 @@
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { readApplied } from "../engine/applied.js";
 import { writeHeartbeat } from "../engine/heartbeat.js";
 import { readTableStates } from "../engine/table-states.js";
-import { readApplied } from "../engine/applied.js";
 import { formatEndpoint } from "../model/endpoint.js";
 import { type Lsn, maxLsn, zeroLsn } from "../model/lsn.js";
 import type { LiveStatus } from "../model/status.js";
@@ -68,7 +68,8 @@ async function settled<T>(promise: Promise<T>): Promise<T | undefined> {
 }
 
 async function announce(world: World, ready: boolean): Promise<void> {
-	if (ready && world.phase === "streaming") await enterPhase(world, "ready", "= ready: the cutover criteria hold. Next: hyperferry cutover --dry-run");
+	if (ready && world.phase === "streaming")
+		await enterPhase(world, "ready", "= ready: the cutover criteria hold. Next: hyperferry cutover --dry-run");
 	else if (!ready && world.phase === "ready") await enterPhase(world, "streaming", "~ not ready any more: see hyperferry status");
 }
 

@@ -1,19 +1,35 @@
+import { endLeftovers } from "../engine/end-leftovers.js";
 import { acquireLock } from "../engine/lock.js";
 import { openMigration } from "./open-migration.js";
 import type { RunEnd, RunOptions } from "./run-options.js";
 import { sessionsOf } from "./sessions.js";
 import type { World } from "./world.js";
 
+/** Sessions that change the target; only the holder of the lock opens them. */
+const workerRoles = ["copy", "control", "apply", "request", "analyze", "cutover"];
+
 /** Takes the lock, opens the migration (a new one once its plan is approved) and works on it; lets go of everything at the end. */
 export async function withWorld(options: RunOptions, work: (world: World) => Promise<RunEnd>): Promise<RunEnd> {
 	const { spec, abort } = options;
 	const sessions = sessionsOf(spec, { signal: abort });
 	await using lock = await acquireLock(spec.target, spec.name, { signal: abort });
+	const workers = workerRoles.map((role) => `hyperferry/${spec.name}/${role}`);
+	const ended = await endLeftovers(lock.session, workers);
+	if (ended > 0) options.emit({ type: "info", msg: `> ended ${ended} sessions on the target that a killed process left` });
 	await using control = await sessions.target("control");
 	await using source = await sessions.source("control");
 	const migration = await openMigration(options, source, control);
 	if (!migration) return "nothing to do";
 	const failure = new AbortController();
 	const signal = AbortSignal.any([abort, lock.lost, failure.signal]);
-	return await work({ ...options, migration, sessions, lock, control, signal, fail: (error) => failure.abort(error), phase: migration.phase });
+	return await work({
+		...options,
+		migration,
+		sessions,
+		lock,
+		control,
+		signal,
+		fail: (error) => failure.abort(error),
+		phase: migration.phase,
+	});
 }

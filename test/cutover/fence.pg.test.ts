@@ -74,7 +74,7 @@ describe("fence", () => {
 		});
 		await new Promise((resolve) => setTimeout(resolve, 300));
 		await raiseFence(session, database.name, ours);
-		const count = async () => (await session.query<{ n: string }>("select count(*) as n from t"))[0]?.n;
+		const count = async () => (await session.query<{ n: string }>("select count(*) as n from public.t"))[0]?.n;
 		const fenced = await count();
 		const before = refused;
 		while (refused < before + 20) await new Promise((resolve) => setTimeout(resolve, 20));

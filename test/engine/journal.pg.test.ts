@@ -112,7 +112,7 @@ test("objects, source changes, heartbeat and position are read as they were writ
 	expect(await readHeartbeat(w.session)).toMatchObject({ status: { pid: 2 }, ageMs: expect.any(Number) as number });
 
 	expect(await readApplied(w.session)).toBeUndefined();
-	await initApplied(w.session, parseLsn("2F/8A0011C8"));
 	await initApplied(w.session, parseLsn("0/1"));
+	await initApplied(w.session, parseLsn("2F/8A0011C8"));
 	expect(await readApplied(w.session)).toEqual({ lsn: parseLsn("2F/8A0011C8"), transactions: 0n, changes: 0n });
 });

@@ -76,7 +76,7 @@ export async function executeBetween(
 			source,
 			target,
 			copy: createCopyPort(source, snapshot, silentWatch),
-			ensureSlot: async () => ({ consistentPoint: parseLsn("0/1") }),
+			ensureSlot: async () => ({ consistentPoint: parseLsn("0/1"), snapshot: "none" }),
 			recordSourceChange: (change) => recordSourceChange(journal, change),
 			signal,
 		}),

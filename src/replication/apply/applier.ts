@@ -1,7 +1,8 @@
+import type { ApplierHold, Hold } from "../../model/applier-hold.js";
 import type { Diagnostic } from "../../model/diagnostic.js";
 import type { Endpoint } from "../../model/endpoint.js";
 import type { Emit } from "../../model/events.js";
-import { type Lsn, maxLsn } from "../../model/lsn.js";
+import { type Lsn, maxLsn, toLsn } from "../../model/lsn.js";
 import type { PlannedTable } from "../../model/planned-table.js";
 import { formatTableId } from "../../model/table-id.js";
 import type { PgSession } from "../../pg/session.js";
@@ -9,7 +10,7 @@ import type { ChangeLog } from "../change-log.js";
 import { type AppliedTable, appliedTables, type TableState } from "./applied-table.js";
 import { createBell } from "./bell.js";
 import { isPassing, Rewind, SetFailed, StopsTables } from "./failures.js";
-import { createHolds, type Hold, passedHold } from "./holds.js";
+import { createHolds, passedHold } from "./holds.js";
 import { loadPosition, loadStops } from "./position.js";
 import { readTransactions } from "./read-transactions.js";
 import { createRetry, reasonOf } from "./retry.js";
@@ -35,7 +36,7 @@ export interface ApplierOptions {
 }
 
 /** Writes the change log's transactions to the target, in commit order, each exactly once. */
-export interface Applier {
+export interface Applier extends ApplierHold {
 	/** Everything before it is applied, and on disk there while the source pauses. Grows on an idle source too. */
 	readonly appliedLsn: Lsn;
 	/** Since the migration began, as _hyperferry.applied counts them. */
@@ -43,10 +44,7 @@ export interface Applier {
 	readonly changes: number;
 	/** Tables that do not go on, by tableKey. */
 	readonly stopped: ReadonlyMap<string, Diagnostic>;
-	/**
-	 * Resolves when every transaction with commitLsn < lsn is applied and none with commitLsn >= lsn; the applier halts there until release.
-	 * Rejects with RangeError when it has gone beyond: ask for a position that the source has not passed.
-	 */
+	/** Rejects with RangeError when applying has gone beyond. */
 	holdAt(lsn: Lsn): Promise<Hold>;
 	/** Commits the transactions that have come whole, then ends; resolves or rejects as `done`. */
 	stop(): Promise<void>;
@@ -66,7 +64,8 @@ export function startApplier(options: ApplierOptions): Applier {
 	const retry = createRetry(options.endpoint, options.retryForMs ?? tenMinutes);
 	let committed: Committed = { position: { lsn: options.from, transactions: 0, changes: 0 }, relations: new Map() };
 	let applied = options.from;
-	let sealed = options.from;
+	/** The lowest position that can still be halted at. */
+	let askable = options.from;
 	let idle = false;
 	let stopping = false;
 	let prunedAt = 0;
@@ -121,7 +120,7 @@ export function startApplier(options: ApplierOptions): Applier {
 	async function findPosition(session: PgSession): Promise<void> {
 		const position = await loadPosition(session, options.from);
 		if (position.lsn !== committed.position.lsn) applied = position.lsn;
-		sealed = position.lsn;
+		askable = position.lsn;
 		committed = { position, relations: committed.relations };
 		const stops = await loadStops(session);
 		for (const table of tables.values()) {
@@ -134,7 +133,7 @@ export function startApplier(options: ApplierOptions): Applier {
 
 	/** True when it is over; false to read again from the committed position. */
 	async function readStretch(session: PgSession): Promise<boolean> {
-		const stretch = createStretch(committed, { session, tables, batch, beforeCommit, onCommitted });
+		const stretch = createStretch(committed, { session, tables, batch, check, onCommitted });
 		try {
 			await readTransactions(changeLog, committed.position.lsn, stretch, flow);
 			return true;
@@ -155,9 +154,9 @@ export function startApplier(options: ApplierOptions): Applier {
 		}
 	}
 
-	function beforeCommit(end: Lsn): void {
-		if (holds.lowest !== undefined && holds.lowest < end) throw new Rewind("to be halted before what was read");
-		sealed = end;
+	function check(commitLsn: Lsn, sealed: boolean): void {
+		if (holds.lowest !== undefined && holds.lowest <= commitLsn) throw new Rewind("to be halted before what was read");
+		if (sealed) askable = toLsn(commitLsn + 1n);
 	}
 
 	async function onCommitted(now: Committed, stopped: readonly AppliedTable[], durable: boolean): Promise<void> {
@@ -203,8 +202,9 @@ export function startApplier(options: ApplierOptions): Applier {
 			const recorded = [...tables.values()].filter(({ stop }) => stop?.recorded);
 			return new Map(recorded.map(({ key, stop }) => [key, stop?.diagnostic as Diagnostic]));
 		},
+		pause: () => holds.add(askable),
 		async holdAt(lsn) {
-			if (lsn < sealed) throw passedHold(lsn, sealed);
+			if (lsn < askable) throw passedHold(lsn, applied);
 			return await holds.add(lsn);
 		},
 		stop() {

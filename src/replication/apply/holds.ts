@@ -1,9 +1,5 @@
+import type { Hold } from "../../model/applier-hold.js";
 import { formatLsn, type Lsn } from "../../model/lsn.js";
-
-export interface Hold {
-	/** Lets the applier go on. */
-	release(): void;
-}
 
 /** Positions at which applying must halt. */
 export interface Holds {

@@ -23,8 +23,8 @@ export interface StretchOptions {
 	readonly tables: ReadonlyMap<string, AppliedTable>;
 	/** A target transaction holds at least so many changes, or what came in this time, unless the source pauses. */
 	readonly batch: { readonly rows: number; readonly maxDelayMs: number };
-	/** The last chance to throw Rewind: after it everything up to `end` is on its way. */
-	readonly beforeCommit: (end: Lsn) => void;
+	/** Throws Rewind when the transaction that commits at `commitLsn` is not to be applied now. With `sealed` it is on its way after that. */
+	readonly check: (commitLsn: Lsn, sealed: boolean) => void;
 	readonly onCommitted: (committed: Committed, stopped: readonly AppliedTable[], durable: boolean) => Promise<void>;
 }
 
@@ -46,7 +46,7 @@ export interface Stretch {
 const durableEveryMs = 1000;
 
 /** A stretch begins at what is committed and ends with an error or with the session. */
-export function createStretch(from: Committed, { session, tables, batch, beforeCommit, onCommitted }: StretchOptions): Stretch {
+export function createStretch(from: Committed, { session, tables, batch, check, onCommitted }: StretchOptions): Stretch {
 	let committed = from;
 	let relations = from.relations;
 	let { lsn, transactions, changes } = from.position;
@@ -69,6 +69,7 @@ export function createStretch(from: Committed, { session, tables, batch, beforeC
 	async function flush(): Promise<void> {
 		const effects = pending.take();
 		if (effects.size === 0) return;
+		check(commitLsn, false);
 		await begin();
 		for (const [table, effect] of effects) await applySegments(session, table, effect.segments());
 	}
@@ -80,7 +81,7 @@ export function createStretch(from: Committed, { session, tables, batch, beforeC
 		for (const table of stopped) if (table.stop) await saveStop(session, table, table.stop.diagnostic);
 		const position = { lsn, transactions, changes };
 		await savePosition(session, position, commitTime);
-		beforeCommit(lsn);
+		check(commitLsn, true);
 		const onDisk = durable || Date.now() - durableAt >= durableEveryMs;
 		await session.exec(onDisk ? "SET LOCAL synchronous_commit TO on; COMMIT" : "COMMIT");
 		begun = false;

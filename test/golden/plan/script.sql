@@ -1,4 +1,4 @@
--- hyperferry plan f2819ed1c545 of shop: for review, run it with hyperferry apply
+-- hyperferry plan 8c99242e24e4 of shop: for review, run it with hyperferry apply
 -- source app@db1:5432/shop, target app@ts1:5432/shop
 
 -- ==== on the source: prepare ====

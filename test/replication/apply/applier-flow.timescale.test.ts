@@ -51,7 +51,7 @@ describe("transactions", () => {
 		const first = applier.transactions;
 		expect([applier.changes, (await fixture.rows("target", "t")).length]).toEqual([first * 2, first]);
 		const again = await start(fixture);
-		(await again.holdAt(lsn)).release();
+		await (await again.holdAt(lsn)).release();
 		await fixture.expectEqual("t");
 		expect([again.transactions, again.changes]).toEqual([5, 10]);
 		const row = await applied(fixture);
@@ -79,7 +79,7 @@ describe("a hold", () => {
 			expect(await fixture.rows("target", "t")).toHaveLength(index * 10);
 			await sleep(30);
 			expect(await fixture.rows("target", "t")).toHaveLength(index * 10);
-			hold.release();
+			await hold.release();
 		}
 		await fixture.settle(applier);
 		await fixture.expectEqual("t");
@@ -98,11 +98,32 @@ describe("a hold", () => {
 		const held = applier.holdAt(lsn);
 		expect(applier.appliedLsn < lsn).toBe(true);
 		await fixture.pump();
-		(await held).release();
+		await (await held).release();
 		expect(applier.appliedLsn >= lsn).toBe(true);
 		const never = applier.holdAt((lsn + 1_000_000_000n) as Lsn);
 		await applier.stop();
 		await expect(never).rejects.toThrow("ended");
+	});
+
+	it("pauses where applying is", async () => {
+		await using fixture = await createApplyFixture(ddl);
+		const { source } = fixture;
+		const applier = await start(fixture);
+		await source.query("INSERT INTO t VALUES (1)");
+		await fixture.settle(applier);
+		const pause = await applier.pause();
+		await source.query("INSERT INTO t VALUES (2)");
+		const held = applier.holdAt(await fixture.pump());
+		await source.query("INSERT INTO t VALUES (3)");
+		await fixture.pump();
+		await sleep(30);
+		expect(await fixture.rows("target", "t")).toEqual(["(1,)"]);
+		await pause.release();
+		const hold = await held;
+		expect(await fixture.rows("target", "t")).toEqual(["(1,)", "(2,)"]);
+		await hold.release();
+		await fixture.settle(applier);
+		await fixture.expectEqual("t");
 	});
 
 	it("asked for while later transactions are under way takes them back", async () => {
@@ -120,7 +141,7 @@ describe("a hold", () => {
 		await target.query("COMMIT");
 		const hold = await held;
 		expect(await fixture.rows("target", "t")).toEqual(["(1,)"]);
-		hold.release();
+		await hold.release();
 		await fixture.settle(applier);
 		await fixture.expectEqual("t");
 	});
@@ -153,7 +174,7 @@ describe("trouble with the target", () => {
 			);
 			await sleep(30);
 		}
-		(await applier.holdAt(lsn)).release();
+		await (await applier.holdAt(lsn)).release();
 		await fixture.expectEqual("t");
 		expect(await applied(fixture)).toMatchObject({ transactions: "101", changes: "200" });
 	});

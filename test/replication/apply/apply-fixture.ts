@@ -89,7 +89,7 @@ export async function createApplyFixture(ddl: string, targetDdl = "") {
 	async function settle(applier: Applier): Promise<void> {
 		const lsn = await pump();
 		const hold = await Promise.race([applier.holdAt(lsn), applier.done.then(() => undefined)]);
-		hold?.release();
+		await hold?.release();
 	}
 
 	async function rows(side: "source" | "target", table: string): Promise<string[]> {

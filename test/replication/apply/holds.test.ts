@@ -13,10 +13,10 @@ it("the lowest position counts until it is released", async () => {
 	holds.reached(lsn(10));
 	const hold = await early;
 	expect(holds.lowest).toBe(10n);
-	hold.release();
+	await hold.release();
 	expect(holds.lowest).toBe(20n);
 	holds.reached(lsn(30));
-	(await late).release();
+	await (await late).release();
 	expect(holds.lowest).toBeUndefined();
 	expect(holds.awaited).toBe(false);
 	expect(changed).toHaveBeenCalledTimes(4);

@@ -1,0 +1,79 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { chunkInterval } from "../../src/objects/chunk-interval.js";
+import { chunkSlices, mostChunks } from "../../src/objects/chunk-slices.js";
+import { typeHasEquality, typeWithoutModifier } from "../../src/objects/column-type.js";
+import { timescaledbAtLeast } from "../../src/objects/timescaledb-version.js";
+
+const day = 86_400_000_000n;
+
+describe("chunk intervals", () => {
+	test.each([
+		[undefined, "timestamptz", 7n * day],
+		["1 day", "timestamptz", day],
+		["36 hours", "timestamp", (day * 3n) / 2n],
+		["1 week 2 days", "date", 9n * day],
+		["1 month", "timestamptz", 30n * day],
+		["1.5 days", "timestamptz", (day * 3n) / 2n],
+		["1 day 06:30:00", "timestamptz", day + 23_400_000_000n],
+		["90min", "timestamptz", 5_400_000_000n],
+		["1000", "int8", 1000n],
+		[undefined, "int4", 100_000n],
+	])("%s on %s", (text, type, length) => {
+		expect(chunkInterval(text, type)).toMatchObject({ length });
+	});
+
+	test.each([
+		["86400", "timestamptz"],
+		["100 ms", "timestamptz"],
+		["36 hours", "date"],
+		["1 day", "int8"],
+		["40000", "int2"],
+		["0", "int4"],
+		["soon", "timestamptz"],
+		["", "timestamptz"],
+	])("%s does not fit %s", (text, type) => {
+		expect(chunkInterval(text, type)).toHaveProperty("problem");
+	});
+});
+
+test("slices are aligned, adjoining, and hold both ends", () => {
+	const value = fc.bigInt({ min: -(10n ** 17n), max: 10n ** 17n });
+	fc.assert(
+		fc.property(value, fc.bigInt({ min: 0n, max: 10n ** 15n }), fc.bigInt({ min: 1n, max: 10n ** 14n }), (min, span, interval) => {
+			const max = min + span;
+			const slices = chunkSlices(min, max, interval);
+			if (!slices) return expect(span / interval + 2n).toBeGreaterThan(BigInt(mostChunks));
+			expect(slices.every(([start, end]) => start % interval === 0n && end - start === interval)).toBe(true);
+			expect(slices.every(([start], index) => index === 0 || start === slices[index - 1]?.[1])).toBe(true);
+			const [first, last] = [slices[0], slices.at(-1)] as [readonly [bigint, bigint], readonly [bigint, bigint]];
+			expect(first[0] <= min && min < first[1] && last[0] <= max && max < last[1]).toBe(true);
+		}),
+	);
+});
+
+test("types lose their modifiers, and never become types of length one", () => {
+	expect(
+		[
+			"numeric(10,2)",
+			"character varying(20)[]",
+			"timestamp(3) with time zone",
+			"character(5)",
+			"bit(8)",
+			"interval day to second(3)",
+			'public."od(d)"(4)',
+		].map(typeWithoutModifier),
+	).toEqual(["numeric", "character varying[]", "timestamp with time zone", "bpchar", '"bit"', "interval", 'public."od(d)"']);
+});
+
+test("types without a true equality are compared as text", () => {
+	const has = (typeName: string, hasHashSupport = true) => typeHasEquality({ typeName, typeSchema: "pg_catalog", hasHashSupport });
+	expect([has("int4"), has("json"), has("_json"), has("point"), has("tsvector", false)]).toEqual([true, false, false, false, false]);
+});
+
+test("versions compare by number", () => {
+	expect(timescaledbAtLeast("2.9.1", "2.18")).toBe(false);
+	expect(timescaledbAtLeast("2.29.2", "2.18")).toBe(true);
+	expect(timescaledbAtLeast("3.0.0", "2.18")).toBe(true);
+	expect(timescaledbAtLeast(undefined, "2.18")).toBe(false);
+});

@@ -1,0 +1,46 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { PlannedTable } from "../../src/model/planned-table.js";
+import { tableParts } from "../../src/plan/parts.js";
+import { plannedTables } from "../../src/plan/planned-tables.js";
+import { selectTables } from "../../src/plan/select-tables.js";
+import { catalog, table } from "../support/catalogs.js";
+import { spec } from "../support/specs.js";
+
+const [planned] = plannedTables(selectTables(spec([["public.*"]]), catalog([table("orders")])), {
+	byTable: new Map(),
+	hazards: [],
+	diagnostics: [],
+});
+
+function rangeOf(where: string | undefined): readonly [number, number] {
+	const start = /ctid >= '\((\d+),0\)'/.exec(where ?? "")?.[1] ?? "0";
+	const end = /ctid < '\((\d+),0\)'/.exec(where ?? "")?.[1];
+	return [Number(start), end === undefined ? Number.POSITIVE_INFINITY : Number(end)];
+}
+
+test("the parts of a table cover every page exactly once, whatever its size", () => {
+	fc.assert(
+		fc.property(fc.nat(3000), fc.nat(50_000_000), fc.integer({ min: 1, max: 5_000_000 }), (pages, toast, split) => {
+			const facts = { heapBytes: pages * 8192, relkind: "r", accessMethod: "heap" } as const;
+			const parts = tableParts({ ...(planned as PlannedTable), bytes: pages * 8192 + toast, rows: 1000 }, facts, split, 170_000);
+			const ranges = parts.map(({ where }) => rangeOf(where));
+			expect(ranges[0]?.[0]).toBe(0);
+			expect(ranges.at(-1)?.[1]).toBe(Number.POSITIVE_INFINITY);
+			for (const [index, [start, end]] of ranges.entries()) {
+				expect(end).toBeGreaterThan(start);
+				if (index > 0) expect(start).toBe(ranges[index - 1]?.[1]);
+			}
+			expect(parts.map(({ part, of }) => [part, of])).toEqual(parts.map((_, index) => [index + 1, parts.length]));
+		}),
+	);
+});
+
+test("a table is one part before PostgreSQL 14, in other table access methods, and below the limit", () => {
+	const large = { ...(planned as PlannedTable), bytes: 10_000_000 };
+	const facts = { heapBytes: 10_000_000, relkind: "r" } as const;
+	expect(tableParts(large, facts, 1_000_000, 130_000)).toHaveLength(1);
+	expect(tableParts(large, { ...facts, accessMethod: "columnar" }, 1_000_000, 170_000)).toHaveLength(1);
+	expect(tableParts(large, facts, 20_000_000, 170_000)).toHaveLength(1);
+	expect(tableParts(large, facts, 1_000_000, 170_000)).toHaveLength(10);
+});
