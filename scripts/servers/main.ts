@@ -1,7 +1,10 @@
 import { startServers } from "./start-servers.js";
 
 // npm run servers: keeps a source and a target up until Ctrl-C.
-const servers = await startServers({ onProgress: (line) => console.error(line) });
+const servers = await startServers({ onProgress: (line) => console.error(line) }).catch((error: Error) => {
+	console.error(error.message);
+	process.exit(1);
+});
 console.error(`${servers.how}; Ctrl-C stops them`);
 console.log(`export SOURCE_URL=${servers.sourceUrl}`);
 console.log(`export TARGET_URL=${servers.targetUrl}`);

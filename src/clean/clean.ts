@@ -1,8 +1,9 @@
 import { rm } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
+import { liftFence } from "../cutover/fence.js";
 import { exitCodes, HyperferryError } from "../model/errors.js";
 import type { Queryable, Session } from "../model/queryable.js";
 import { ident, sql } from "../model/sql.js";
+import { dropSlot } from "../replication/slot.js";
 import type { CleanItem, CleanScope, RecordedChange } from "./clean-item.js";
 import { inventory } from "./inventory.js";
 
@@ -18,9 +19,6 @@ export interface CleanOptions {
 	/** After each item. */
 	readonly onDone: (item: CleanItem) => void;
 }
-
-/** Longer than a walsender takes to notice that it was ended. */
-const slotWaitMs = 10_000;
 
 /**
  * Removes the items in their order. Idempotent: what is gone already is passed over. User data is never touched.
@@ -56,7 +54,7 @@ export async function proveClean(
 async function remove(item: CleanItem, source: Session, target: Session): Promise<void> {
 	switch (item.kind) {
 		case "fence":
-			return source.exec(item.undo);
+			return liftFence(source, item.undo);
 		case "slot":
 			return dropSlot(source, item.name);
 		case "publication":
@@ -70,25 +68,6 @@ async function remove(item: CleanItem, source: Session, target: Session): Promis
 			return rm(item.path, { recursive: true, force: true });
 		default:
 			return item satisfies never;
-	}
-}
-
-/** A walsender may linger after its client died: it is ended first. */
-async function dropSlot(source: Queryable, name: string): Promise<void> {
-	const deadline = Date.now() + slotWaitMs;
-	for (;;) {
-		const [slot] = await source.query<{ pid: number | null }>(
-			sql`select active_pid as pid from pg_replication_slots where slot_name = ${name}`,
-		);
-		if (!slot) return;
-		try {
-			if (slot.pid === null) await source.query(sql`select pg_drop_replication_slot(${name})`);
-			else await source.query(sql`select pg_terminate_backend(${slot.pid})`);
-		} catch (error) {
-			// Taken or dropped by another in that moment
-			if (!["55006", "42704"].includes((error as { code?: string }).code ?? "") || Date.now() > deadline) throw error;
-		}
-		await sleep(20);
 	}
 }
 

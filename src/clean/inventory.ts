@@ -1,7 +1,8 @@
 import { access } from "node:fs/promises";
+import { fenceState } from "../cutover/fence.js";
 import type { Queryable } from "../model/queryable.js";
 import type { CleanItem, CleanScope, RecordedChange } from "./clean-item.js";
-import { readPublications, readReadOnlySetting, readReplicaIdentity, readSlots } from "./source-facts.js";
+import { readPublications, readReplicaIdentity, readSlots } from "./source-facts.js";
 
 /**
  * Everything of this migration that is left, in the order in which it is to be removed: writers first, then what costs the source, the records of
@@ -46,10 +47,9 @@ function mergeChanges(first: readonly RecordedChange[], second: readonly Recorde
 	return [...first, ...second.filter((change) => !first.some(({ kind, object }) => kind === change.kind && object === change.object))];
 }
 
-/** Not when somebody changed the setting after us: that is not ours to undo. */
+/** Not when the database was read-only before us. */
 async function isFenced(source: Queryable, { undo }: RecordedChange): Promise<boolean> {
-	const setting = await readReadOnlySetting(source);
-	return setting === "on" && !/= *'?on'?$/i.test(undo.trim());
+	return (await fenceState(source)).raised && !/= 'on'$/.test(undo);
 }
 
 /** Ours is FULL; any other identity is somebody's later choice, or restored already. */

@@ -25,13 +25,3 @@ export async function readReplicaIdentity(source: Queryable, table: string): Pro
 		select relreplident::text as identity from pg_class where oid = to_regclass(${table})`);
 	return row?.identity;
 }
-
-/** What this database has as its own default; undefined when it has none. */
-export async function readReadOnlySetting(source: Queryable): Promise<string | undefined> {
-	const [row] = await source.query<{ value: string }>(
-		`select substr(entry, strpos(entry, '=') + 1) as value from pg_db_role_setting, unnest(setconfig) as entry
-		where setrole = 0 and setdatabase = (select oid from pg_database where datname = current_database())
-			and starts_with(entry, 'default_transaction_read_only=')`,
-	);
-	return row?.value;
-}

@@ -29,7 +29,7 @@ export const cutover: Command = {
 		await using target = await sessions.target("ask");
 		const migration = await readMigration(target);
 		if (!migration) throw noMigration(`target ${formatEndpoint(spec.target)}`);
-		if (options.abort) return abortCutover(context, sessions, target);
+		if (options.abort) return await abortCutover(context, sessions, target);
 		if (migration.phase === "cut_over") throw doneAlready(spec.name);
 		const dryRun = options["dry-run"] === true;
 		if (!dryRun) await confirm(context, spec.name);

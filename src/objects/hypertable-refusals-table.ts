@@ -44,9 +44,8 @@ const wrongRelation: Refusal = ({ facts }) => {
 	];
 };
 
-const selfReference: Refusal = ({ facts, timescaledb, accepted }) => {
-	if (timescaledbAtLeast(timescaledb, "2.29")) return [];
-	return facts.foreignKeys
+const selfReference: Refusal = ({ facts, accepted }) =>
+	facts.foreignKeys
 		.filter((key) => sameTable(key.references, facts.id))
 		.map((key) => ({ key, object: `${formatTableId(facts.id)}.${formatName(key.name)}` }))
 		.filter(({ object }) => !accepted("H310", object))
@@ -54,11 +53,10 @@ const selfReference: Refusal = ({ facts, timescaledb, accepted }) => {
 			code: "T207",
 			what: `${formatTableId(facts.id)} references itself by ${key.name}`,
 			label: `${key.name} references the same table`,
-			why: `TimescaleDB ${timescaledb ?? "before 2.29"} accepts it, and then every INSERT fails with "index for constraint not found on chunk".`,
+			why: "Foreign keys are added after the data, and then TimescaleDB lets a hypertable reference no hypertable, not even itself.",
 			fix: [`drop the foreign key on the target: accept: [{ code: H310, object: ${object} }]`, withoutHypertable],
 			object,
 		}));
-};
 
 const betweenHypertables: Refusal = ({ facts, hypertables, accepted }) =>
 	facts.foreignKeys

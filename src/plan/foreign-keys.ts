@@ -2,14 +2,13 @@ import type { ForeignKeyFacts, TableFacts } from "../catalog/catalog.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import { formatName, formatTableId, sameTable, type TableId, tableKey } from "../model/table-id.js";
 import { keySurvives } from "../objects/hypertable-keys.js";
-import { timescaledbAtLeast } from "../objects/timescaledb-version.js";
 import { acceptanceOf, acceptBlock, type Hazard } from "./acceptances.js";
 import type { PlanInput } from "./plan-input.js";
-import { type HypertableDecisions, targetTimescaledb } from "./planned-hypertables.js";
+import type { HypertableDecisions } from "./planned-hypertables.js";
 import type { SelectedTable, Selection } from "./select-tables.js";
 
 /** A foreign key that the target does not get. */
-export interface DroppedForeignKey {
+interface DroppedForeignKey {
 	readonly table: TableId;
 	readonly foreignKey: ForeignKeyFacts;
 	readonly reason: string;
@@ -29,7 +28,7 @@ export function planForeignKeys(input: PlanInput, selection: Selection, hypertab
 	const diagnostics: Diagnostic[] = [];
 	for (const { facts, rule } of selection.tables.values()) {
 		for (const foreignKey of facts.foreignKeys) {
-			const found = whyNot(input, selection, hypertables, { facts, rule }, foreignKey);
+			const found = whyNot(selection, hypertables, { facts, rule }, foreignKey);
 			if (!found) continue;
 			const object = `${formatTableId(facts.id)}.${formatName(foreignKey.name)}`;
 			const hazard: Hazard = { code: "H310", object };
@@ -52,7 +51,6 @@ export function planForeignKeys(input: PlanInput, selection: Selection, hypertab
 
 /** `reported`: a refusal of TimescaleDB (T206, T207) says it already. */
 function whyNot(
-	input: PlanInput,
 	selection: Selection,
 	hypertables: HypertableDecisions,
 	{ facts, rule }: SelectedTable,
@@ -64,10 +62,10 @@ function whyNot(
 	const isHypertable = hypertables.byTable.has(tableKey(facts.id));
 	const other = hypertables.byTable.get(tableKey(foreignKey.references));
 	const self = sameTable(facts.id, foreignKey.references);
-	if (isHypertable && self && !timescaledbAtLeast(targetTimescaledb(input), "2.29")) {
+	if (isHypertable && self) {
 		return { reason: "references its own hypertable", consent: true, reported: true };
 	}
-	if (isHypertable && other && !self) return { reason: `references ${name}, which is a hypertable too`, consent: true, reported: true };
+	if (isHypertable && other) return { reason: `references ${name}, which is a hypertable too`, consent: true, reported: true };
 	if (other && !keySurvives(referenced.facts, other.keys, foreignKey.referencedColumns)) {
 		const columns = foreignKey.referencedColumns.join(", ");
 		return { reason: `references ${name}(${columns}), which is no longer unique alone`, consent: true };

@@ -1,6 +1,5 @@
 import type { Catalog, CatalogObject, ObjectId } from "../catalog/catalog.js";
 import { formatTableId, sameTable, type TableId, tableKey } from "../model/table-id.js";
-import { indexSubject } from "../objects/hypertable-keys.js";
 import { timescaledbAtLeast } from "../objects/timescaledb-version.js";
 import { heldBack } from "./considered-objects.js";
 import type { ForeignKeyDecisions } from "./foreign-keys.js";
@@ -12,8 +11,6 @@ export interface Omission {
 	readonly reason: string;
 	/** Hazard code when it takes consent. */
 	readonly hazard?: string;
-	/** As `accept` names it. */
-	readonly accepts?: string;
 }
 
 /** The objects that the target does not get, with the reason; what depends on them goes along. */
@@ -76,7 +73,7 @@ function tableOf(source: Catalog, object: CatalogObject): TableId | undefined {
 function foreignKeyReason(object: CatalogObject, { dropped }: ForeignKeyDecisions): Omission | undefined {
 	if (object.kind !== "FK CONSTRAINT") return undefined;
 	const found = dropped.find(({ table, foreignKey }) => object.table && sameTable(table, object.table) && foreignKey.name === object.name);
-	return found && { reason: found.reason, ...(found.hazard && { hazard: found.hazard.code, accepts: found.hazard.object }) };
+	return found && { reason: found.reason, ...(found.hazard && { hazard: found.hazard.code }) };
 }
 
 function hypertableReason(input: PlanInput, object: CatalogObject, hypertables: HypertableDecisions): Omission | undefined {
@@ -88,8 +85,8 @@ function hypertableReason(input: PlanInput, object: CatalogObject, hypertables: 
 		return { reason: "primary_key: none" };
 	}
 	if (object.kind === "CONSTRAINT" || object.kind === "INDEX") {
-		const lost = keys.lost.find((index) => index.name === object.name);
-		return lost && { reason: `lacks ${keys.dimensions.join(" or ")}`, hazard: "H311", accepts: indexSubject(facts, lost) };
+		const lost = keys.lost.some((index) => index.name === object.name);
+		return lost ? { reason: `lacks ${keys.dimensions.join(" or ")}`, hazard: "H311" } : undefined;
 	}
 	if (object.kind === "TRIGGER" && !timescaledbAtLeast(targetTimescaledb(input), "2.27")) {
 		const enabled = facts.triggers.find((trigger) => trigger.name === object.name)?.enabled;

@@ -48,7 +48,7 @@ export interface PlanDetail {
 	readonly hazard?: { readonly code: Code; readonly object: string };
 }
 
-export interface PlanCutover {
+interface PlanCutover {
 	readonly lagBelowMs: number;
 	readonly lagForMs: number;
 	readonly verify: "none" | "count" | "full";

@@ -132,7 +132,7 @@ function cutoverPorts(
 		},
 		async isOpened() {
 			await using target = await sessions.target("cutover");
-			return isDone(target, openedAction);
+			return await isDone(target, openedAction);
 		},
 		emit,
 		signal,

@@ -21,7 +21,7 @@ export async function runMigration(options: RunOptions): Promise<RunEnd> {
 		if (await recoverFence(world.sessions, world.control)) {
 			world.emit({ type: "info", msg: "> a cutover had ended midway: its fence is lifted, the source takes writes again" });
 		}
-		return work(world);
+		return await work(world);
 	});
 }
 
@@ -45,7 +45,7 @@ async function work(world: World): Promise<RunEnd> {
 	}
 	await enterPhase(world, "streaming", "+ copied and built");
 	if (world.until === "copied") return "copied";
-	return stream(world, receiving.changes());
+	return await stream(world, receiving.changes());
 }
 
 /** Receiving starts once, when the slot is there, and ends with the work; its failure ends the work. */

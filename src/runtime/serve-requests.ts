@@ -28,13 +28,13 @@ export function serveRequests(world: World, streaming: { readonly applier: Appli
 		if (request.kind === "abort") {
 			const found = cutover !== undefined;
 			if (cutover) cutover.aborted = true;
-			return updateRequest(session, request.id, { state: "done", result: { aborted: found } });
+			return await updateRequest(session, request.id, { state: "done", result: { aborted: found } });
 		}
 		if (request.kind === "verify") {
 			await serveHold(session, request.id, streaming.applier, signal);
 			return noteVerified(await readRequest(session, request.id));
 		}
-		if (cutover) return updateRequest(session, request.id, { state: "failed", result: { reason: "another cutover is under way" } });
+		if (cutover) return await updateRequest(session, request.id, { state: "failed", result: { reason: "another cutover is under way" } });
 		const current = { aborted: false };
 		cutover = current;
 		try {

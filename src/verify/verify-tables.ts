@@ -3,12 +3,12 @@ import type { Emit } from "../model/events.js";
 import type { PlannedTable } from "../model/planned-table.js";
 import type { Queryable, Session } from "../model/queryable.js";
 import { type TableId, tableKey } from "../model/table-id.js";
-import { describeComparison, type TableDigest, type VerifyLevel, type VerifyOutcome } from "../model/verify-outcome.js";
+import { describeComparison, type VerifyLevel, type VerifyOutcome } from "../model/verify-outcome.js";
 import { openSession } from "../pg/session.js";
-import { type ChecksumSource, checksumQuery, textFormSettings } from "./checksum.js";
-import { compareDigests } from "./compare.js";
+import { textFormSettings } from "./checksum.js";
 import { type ComparedTable, comparedTable } from "./compared-table.js";
-import { openReaders, type VerifyPosition } from "./position.js";
+import { digestTables } from "./digest-tables.js";
+import { openReaders, type ReaderOptions, type VerifyPosition } from "./position.js";
 import { readTableColumns } from "./table-columns.js";
 
 export interface VerifyRequest {
@@ -32,48 +32,45 @@ export interface VerifyRequest {
  * Reports every difference; throws what connecting throws, E423, or the signal's reason.
  */
 export async function verifyTables(request: VerifyRequest): Promise<VerifyOutcome> {
-	const { name, level, signal } = request;
-	const connect = (endpoint: Endpoint) => async () => {
-		signal.throwIfAborted();
-		const session = await openSession(endpoint, { applicationName: `hyperferry/${name}/verify`, settings: textFormSettings });
-		signal.addEventListener("abort", () => void session.close(), { once: true });
-		return session;
-	};
-	const jobs = Math.max(1, Math.min(request.jobs, request.tables.length));
-	const options = {
-		sourceEndpoint: request.sourceEndpoint,
-		name,
-		jobs,
-		openSource: connect(request.sourceEndpoint),
-		openTarget: connect(request.targetEndpoint),
-		signal,
-	};
+	const { level, signal } = request;
 	const { wanted, notCompared } = select(request);
-	await using readers = await openReaders(options, request.position);
-	const [left, right] = [readers.source.sessions, readers.target.sessions];
-	const tables = await prepare(wanted, level, first(left), first(right));
-	const largestFirst = tables.toSorted((a, b) => b.bytes - a.bytes);
-	const sourceQueue = largestFirst.flatMap((table) => (table.source ? [{ table, side: table.source }] : []));
-	const targetQueue = largestFirst.flatMap((table) => (table.target ? [{ table, side: table.target }] : []));
-	const [source, target] = [new Map<string, TableDigest>(), new Map<string, TableDigest>()];
-	const compare = ({ table, reason }: ComparedTable) =>
-		compareDigests(table, source.get(tableKey(table)) ?? { rows: 0 }, target.get(tableKey(table)) ?? { rows: 0 }, reason);
-	const report = (table: ComparedTable) => {
-		const [key, sides] = [tableKey(table.table), Number(table.source !== undefined) + Number(table.target !== undefined)];
-		if (Number(source.has(key)) + Number(target.has(key)) === sides)
-			request.emit({ type: "info", msg: `verify ${describeComparison(compare(table))}` });
-	};
+	const sessions: Session[] = [];
+	const cut = () => void Promise.all(sessions.map((session) => session.close()));
+	signal.addEventListener("abort", cut);
 	try {
-		await Promise.all([
-			...left.map((reader) => digestTables(reader, sourceQueue, source, report)),
-			...right.map((reader) => digestTables(reader, targetQueue, target, report)),
-		]);
+		await using readers = await openReaders(readerOptions(request, wanted.length, sessions), request.position);
+		const compared = await prepare(wanted, level, first(readers.source.sessions), first(readers.target.sessions));
+		const tables = await digestTables(compared, readers, (comparison) =>
+			request.emit({ type: "info", msg: `verify ${describeComparison(comparison)}` }),
+		);
+		return { level, at: readers.at, tables, equal: tables.every(({ equal }) => equal), notCompared };
 	} catch (error) {
 		signal.throwIfAborted();
 		throw error;
+	} finally {
+		signal.removeEventListener("abort", cut);
 	}
-	const comparisons = tables.map(compare);
-	return { level, at: readers.at, tables: comparisons, equal: comparisons.every(({ equal }) => equal), notCompared };
+}
+
+function readerOptions(
+	{ sourceEndpoint, targetEndpoint, name, jobs, signal }: VerifyRequest,
+	tables: number,
+	opened: Session[],
+): ReaderOptions {
+	const opener = (endpoint: Endpoint) => async () => {
+		signal.throwIfAborted();
+		const session = await openSession(endpoint, { applicationName: `hyperferry/${name}/verify`, settings: textFormSettings });
+		opened.push(session);
+		return session;
+	};
+	return {
+		sourceEndpoint,
+		name,
+		jobs: Math.max(1, Math.min(jobs, tables)),
+		openSource: opener(sourceEndpoint),
+		openTarget: opener(targetEndpoint),
+		signal,
+	};
 }
 
 function select({ tables, leftOut = [] }: VerifyRequest) {
@@ -98,25 +95,6 @@ async function prepare(
 	const [left, right] = await Promise.all([readTableColumns(source, ids), readTableColumns(target, ids)]);
 	const [encoding, other] = await Promise.all([encodingOf(source), encodingOf(target)]);
 	return wanted.map((planned) => comparedTable(planned, level, encoding !== other, left, right));
-}
-
-/** One reader takes table after table from its side's queue. */
-async function digestTables(
-	reader: Queryable,
-	queue: { readonly table: ComparedTable; readonly side: ChecksumSource }[],
-	digests: Map<string, TableDigest>,
-	report: (table: ComparedTable) => void,
-): Promise<void> {
-	for (let next = queue.shift(); next; next = queue.shift()) {
-		digests.set(tableKey(next.table.table), await digestOf(reader, next.side));
-		report(next.table);
-	}
-}
-
-async function digestOf(session: Queryable, side: ChecksumSource): Promise<TableDigest> {
-	const [row] = await session.query<{ rows: string; checksum?: string }>(checksumQuery(side));
-	if (!row) throw new Error("count(*) returned nothing");
-	return { rows: Number(row.rows), ...(row.checksum === undefined ? {} : { checksum: row.checksum }) };
 }
 
 async function encodingOf(session: Queryable): Promise<string | undefined> {

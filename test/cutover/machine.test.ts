@@ -48,7 +48,7 @@ function play(
 	check: (step: Step) => void,
 ): { readonly world: World; readonly state: CutoverState } {
 	const world: World = { fenced: false, intent: false, finished: false, opened: false, drained: false, sequences: false, verified: false };
-	let state: CutoverState = { at: "idle" };
+	let state = { at: "idle" } as CutoverState;
 	let running: CutoverEffect | undefined;
 
 	function deliver(event: CutoverEvent): void {

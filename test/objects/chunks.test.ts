@@ -43,7 +43,10 @@ test("slices are aligned, adjoining, and hold both ends", () => {
 		fc.property(value, fc.bigInt({ min: 0n, max: 10n ** 15n }), fc.bigInt({ min: 1n, max: 10n ** 14n }), (min, span, interval) => {
 			const max = min + span;
 			const slices = chunkSlices(min, max, interval);
-			if (!slices) return expect(span / interval + 2n).toBeGreaterThan(BigInt(mostChunks));
+			if (!slices) {
+				expect(span / interval + 2n > BigInt(mostChunks)).toBe(true);
+				return;
+			}
 			expect(slices.every(([start, end]) => start % interval === 0n && end - start === interval)).toBe(true);
 			expect(slices.every(([start], index) => index === 0 || start === slices[index - 1]?.[1])).toBe(true);
 			const [first, last] = [slices[0], slices.at(-1)] as [readonly [bigint, bigint], readonly [bigint, bigint]];

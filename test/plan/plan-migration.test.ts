@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { actionKinds } from "../../src/actions/registry.js";
 import { parsePlan } from "../../src/plan/parse-plan.js";
 import { staleObjects } from "../../src/plan/stale-objects.js";
 import { catalog, column, emptyTarget, index, object, primaryKey, server, table, targetServer } from "../support/catalogs.js";
@@ -19,6 +21,14 @@ describe("a plan as data", () => {
 		expect(() => parsePlan("{", "plan.json")).toThrow("P104");
 		expect(() => parsePlan("{}", "plan.json")).toThrow("P104");
 		expect(() => parsePlan(JSON.stringify({ ...plan, name: "other" }), "plan.json")).toThrow("P104");
+	});
+
+	test("the schema knows every kind of action", () => {
+		const schema = JSON.parse(readFileSync(new URL("../../schemas/plan.schema.json", import.meta.url), "utf8"));
+		const kinds = schema.properties.actions.items.oneOf.map(
+			(option: { properties: { kind: { const: string } } }) => option.properties.kind.const,
+		);
+		expect([...kinds].sort()).toEqual([...actionKinds].sort());
 	});
 
 	test("every action comes after those that it waits for", () => {

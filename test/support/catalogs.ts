@@ -111,7 +111,7 @@ export function object(kind: string, name: string, sql: string, facts: Partial<C
 }
 
 /** The entries that pg_dump would print for a table. */
-export function tableObjects(facts: TableFacts): readonly CatalogObject[] {
+function tableObjects(facts: TableFacts): readonly CatalogObject[] {
 	const name = formatTableId(facts.id);
 	const columns = facts.columns
 		.map(({ name, type, notNull }) => `    ${formatName(name)} ${type}${notNull ? " NOT NULL" : ""}`)

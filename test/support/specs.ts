@@ -3,7 +3,7 @@ import type { SpecPlace } from "../../src/model/diagnostic.js";
 import type { Endpoint } from "../../src/model/endpoint.js";
 import type { HypertableRule, Spec, TableRule } from "../../src/spec/spec.js";
 
-export function place(line: number): SpecPlace {
+function place(line: number): SpecPlace {
 	return { file: "migration.yaml", line, column: 5, length: 5 };
 }
 

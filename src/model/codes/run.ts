@@ -43,11 +43,24 @@ Ways out: run clean, empty the tables on the target, then run apply: it starts a
 	},
 	E406: {
 		title: "A table changed its shape on the source",
-		page: "",
+		page: `A column was added, dropped, renamed or changed its type on the source, or the
+table lost the replica identity that tells which row an update means. Rows of
+the new shape do not fit the plan, so applying stopped for this table before the
+first of them; the other tables go on. On the target the table is as it was
+before that transaction.
+Ways out: start again with a plan that knows the new shape (hyperferry clean,
+then hyperferry apply); or take the change back on the source and have the table
+copied again with the statements of the message. Cutover is refused until then.`,
 	},
 	E407: {
 		title: "A row to change is not on the target",
-		page: "",
+		page: `Every UPDATE and DELETE of the source must hit exactly one row of the target.
+This one hit none, or several: something else wrote to the table on the target,
+or its key is not unique there. Applying stopped for this table at the
+transaction before; the other tables go on. Nothing is overwritten.
+Ways out: find who else writes (an application, a trigger that is ENABLE ALWAYS,
+a job), stop that, and have the table copied again with the statements of the
+message. Cutover is refused until then.`,
 	},
 	E408: {
 		title: "An action failed",
@@ -111,7 +124,12 @@ hyperferry cutover --abort and hyperferry apply lift it as soon as both servers 
 	},
 	E418: {
 		title: "The target refused a change",
-		page: "",
+		page: `The target answered a change with an error: a constraint or unique index that
+the source does not have, a value too long for the target's type, a trigger that
+raises, missing privileges. Applying stopped for this table at the transaction
+before; the other tables go on. Nothing is cut or left out silently.
+Ways out: mend what the server says, then have the table copied again with the
+statements of the message. Cutover is refused until then.`,
 	},
 	E419: {
 		title: "Interrupted",

@@ -45,8 +45,8 @@ tables ordinary.`,
 	},
 	T207: {
 		title: "The table references itself",
-		page: `Before TimescaleDB 2.29 a hypertable that references itself can be made, but
-every INSERT into it then fails.
+		page: `TimescaleDB refuses to add a foreign key from a hypertable to itself. (One that exists
+before the conversion is accepted, and some versions then fail at every INSERT.)
 Accept H310 to leave the foreign key out on the target, or keep the table
 ordinary.`,
 	},

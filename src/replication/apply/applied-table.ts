@@ -16,7 +16,7 @@ export interface AppliedTable {
 	stop: TableStop | undefined;
 }
 
-export interface TableStop {
+interface TableStop {
 	/** The first transaction that is left out. */
 	readonly from: Lsn;
 	readonly diagnostic: Diagnostic;

@@ -81,6 +81,7 @@ export function startApplier(options: ApplierOptions): Applier {
 		onIdle(now: boolean) {
 			if (idle && !now) applied = maxLsn(applied, changeLog.readLsn);
 			idle = now;
+			if (now) recovered();
 		},
 		onHeld(lsn: Lsn) {
 			applied = maxLsn(applied, lsn);
@@ -162,8 +163,7 @@ export function startApplier(options: ApplierOptions): Applier {
 	async function onCommitted(now: Committed, stopped: readonly AppliedTable[], durable: boolean): Promise<void> {
 		committed = now;
 		applied = maxLsn(applied, now.position.lsn);
-		if (retry.inTrouble) emit({ type: "info", msg: "applying again" });
-		retry.over();
+		recovered();
 		for (const table of stopped) {
 			if (table.stop) table.stop.recorded = true;
 			announce(table);
@@ -172,6 +172,11 @@ export function startApplier(options: ApplierOptions): Applier {
 		if (!durable || Date.now() - prunedAt < pruneEveryMs) return;
 		prunedAt = Date.now();
 		await changeLog.prune(now.position.lsn);
+	}
+
+	function recovered(): void {
+		if (retry.inTrouble) emit({ type: "info", msg: "applying again" });
+		retry.over();
 	}
 
 	function announce({ planned, stop }: AppliedTable): void {

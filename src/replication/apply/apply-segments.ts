@@ -63,11 +63,13 @@ async function affected(session: PgSession, { text, values }: Pick<CountedStatem
  */
 async function timeRange(session: PgSession, shape: TableShape, keys: readonly Tuple[]): Promise<string> {
 	if (shape.time === undefined || !shape.key.includes(shape.time) || keys.length === 0) return "";
+	const column = shape.columns[shape.time];
+	// there is no min(uuid)
+	if (!column || column.cast === "uuid") return "";
 	const { text, values } = timeBounds(shape, shape.time, keys);
 	const { rows } = await session.client.query<{ least: string; greatest: string }>(text, [...values]);
-	const column = shape.columns[shape.time];
 	const [bounds] = rows;
-	if (!column || !bounds) return "";
+	if (!bounds) return "";
 	const literal = (value: string) => `CAST(${quoteLiteral(value)} AS ${column.cast})`;
 	return ` AND t.${column.quoted} BETWEEN ${literal(bounds.least)} AND ${literal(bounds.greatest)}`;
 }

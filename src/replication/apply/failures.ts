@@ -29,7 +29,7 @@ export class StopsTables extends Error {
 }
 
 /** What the server answered, as SQLSTATE; undefined for errors of the connection and our own. */
-export function sqlstateOf(error: unknown): string | undefined {
+function sqlstateOf(error: unknown): string | undefined {
 	if (!(error instanceof Error) || !("severity" in error)) return undefined;
 	const { code } = error as { readonly code?: unknown };
 	return typeof code === "string" ? code : undefined;

@@ -22,7 +22,7 @@ export interface ChangeSet {
 	readonly inserts: readonly Tuple[];
 }
 
-export interface ChangeRows {
+interface ChangeRows {
 	readonly kind: "rows";
 	readonly changes: readonly SingleChange[];
 }

@@ -8,6 +8,10 @@ export type ShapeDifference =
 	| { readonly kind: "renamed"; readonly column: string; readonly to: string }
 	| { readonly kind: "retyped"; readonly column: string; readonly from: string; readonly type: RelationColumn }
 	| { readonly kind: "reordered" }
+	/** Another name or schema. */
+	| { readonly kind: "moved"; readonly to: string }
+	/** Another table has its name. */
+	| { readonly kind: "replaced" }
 	| { readonly kind: "identity"; readonly columns: readonly string[] };
 
 /** OIDs below this are the same on every server. */
@@ -71,6 +75,10 @@ export function describeDifference(difference: ShapeDifference, typeNames: Reado
 			return `column ${difference.column} was changed from ${difference.from} to ${typeName(difference.type, typeNames)} on the source`;
 		case "reordered":
 			return "columns were dropped and added again on the source: their order changed";
+		case "moved":
+			return `the table was renamed to ${difference.to} on the source`;
+		case "replaced":
+			return "another table took its name on the source";
 		case "identity":
 			return `the replica identity was changed on the source: it no longer sends ${difference.columns.join(", ")} of the old row`;
 		default:

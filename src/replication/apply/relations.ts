@@ -1,11 +1,11 @@
-import { tableKey } from "../../model/table-id.js";
+import { formatTableId, tableKey } from "../../model/table-id.js";
 import type { PgSession } from "../../pg/session.js";
 import type { Relation } from "../pgoutput/message.js";
 import type { AppliedTable } from "./applied-table.js";
 import { describeDifference, relationDifference, type ShapeDifference } from "./relation-difference.js";
 
 /** What rows of a relation are for us: rows of a planned table, of a planned table that is not what it was, or nothing. */
-export interface Route {
+interface Route {
 	readonly table: AppliedTable | undefined;
 	readonly differences: readonly ShapeDifference[];
 }
@@ -14,8 +14,17 @@ export interface Route {
 export type Relations = ReadonlyMap<number, Route>;
 
 export function withRelation(relations: Relations, tables: ReadonlyMap<string, AppliedTable>, relation: Relation): Relations {
+	return new Map(relations).set(relation.oid, routeOf(relations, tables, relation));
+}
+
+function routeOf(relations: Relations, tables: ReadonlyMap<string, AppliedTable>, relation: Relation): Route {
 	const table = tables.get(tableKey(relation));
-	return new Map(relations).set(relation.oid, { table, differences: table ? relationDifference(table.planned, relation) : [] });
+	const before = relations.get(relation.oid)?.table;
+	// under its new name it would be none of ours, and its changes would be left out silently
+	if (before && before !== table) return { table: before, differences: [{ kind: "moved", to: formatTableId(relation) }] };
+	if (!table) return { table, differences: [] };
+	const replaced = [...relations].some(([oid, route]) => oid !== relation.oid && route.table === table);
+	return { table, differences: replaced ? [{ kind: "replaced" }] : relationDifference(table.planned, relation) };
 }
 
 /** The differences in words. Built-in types have the same OIDs on all servers, so the target can name them. */

@@ -6,7 +6,7 @@ import { exitCodes, HyperferryError } from "../../model/errors.js";
 export interface Retry {
 	/** ms to wait before the next try. Throws HyperferryError E402 (75) when trouble has lasted too long. */
 	after(error: unknown): number;
-	/** Something was committed. */
+	/** Something was committed, or there is nothing to commit. */
 	over(): void;
 	/** Between `after` and `over`. */
 	readonly inTrouble: boolean;

@@ -17,7 +17,7 @@ export interface TableShape {
 	readonly time?: number;
 }
 
-export interface ShapeColumn {
+interface ShapeColumn {
 	/** As the catalog has it, and quoted. */
 	readonly name: string;
 	readonly quoted: string;

@@ -14,9 +14,17 @@ const applySettings = {
 /** Rows of compressed chunks are decompressed to be changed; the limit is meant for people's mistakes. */
 const decompressionLimit = "timescaledb.max_tuples_decompressed_per_dml_transaction";
 
-/** A session that applies changes: triggers and foreign keys do not fire in the replica role. Throws what openSession throws. */
+/**
+ * The session that applies changes, the only one: another of the same name is ended. Triggers and foreign keys do not fire in the replica role.
+ * Throws what openSession throws.
+ */
 export async function openTargetSession(endpoint: Endpoint, name: string, signal: AbortSignal): Promise<PgSession> {
-	const session = await openSession(endpoint, { applicationName: `hyperferry/${name}/apply`, settings: applySettings, signal });
+	const applicationName = `hyperferry/${name}/apply`;
+	const session = await openSession(endpoint, { applicationName, settings: applySettings, signal });
+	// a session of ours that we lost may hang on the server, with locks, until it notices that we are gone
+	await session.query(sql`
+		SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+		WHERE application_name = ${applicationName} AND datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()`);
 	await session.query(sql`SELECT set_config(name, '0', false) FROM pg_settings WHERE name = ${decompressionLimit}`);
 	return session;
 }

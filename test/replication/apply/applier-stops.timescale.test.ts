@@ -99,6 +99,21 @@ describe("a table stops and the others go on", () => {
 		]);
 	});
 
+	it.each([
+		["ALTER TABLE t RENAME TO u; INSERT INTO u VALUES (2)", "the table was renamed to public.u on the source"],
+		["DROP TABLE t; CREATE TABLE t (id int PRIMARY KEY, v text); INSERT INTO t VALUES (2)", "another table took its name on the source"],
+	])("when it is no longer the table that it was: %s", async (statements, words) => {
+		await using fixture = await createApplyFixture(ddl);
+		const { source } = fixture;
+		const applier = await start(fixture);
+		await source.query("INSERT INTO t VALUES (1)");
+		await fixture.settle(applier);
+		await source.query(statements);
+		await fixture.settle(applier);
+		expect(await fixture.rows("target", "t")).toEqual(["(1,)"]);
+		expect(stops(fixture)).toMatchObject([{ diagnostic: { code: "E406", what: expect.stringContaining(words) } }]);
+	});
+
 	it("when its replica identity is taken away", async () => {
 		await using fixture = await createApplyFixture(ddl);
 		const { source } = fixture;

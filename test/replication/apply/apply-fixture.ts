@@ -18,8 +18,6 @@ interface StartOptions extends Partial<Omit<ApplierOptions, "tables" | "tableSta
 	readonly copyPoints?: Readonly<Record<string, Lsn>>;
 }
 
-const slot = "apply_test";
-
 /** A source with a slot, a target with our tables, the same DDL on both, and the way between them. */
 export async function createApplyFixture(ddl: string, targetDdl = "") {
 	const source = await createTestDatabase("source");
@@ -32,9 +30,9 @@ export async function createApplyFixture(ddl: string, targetDdl = "") {
 	}
 	await target.query(`${targetDdl}; ${ours}`);
 	await source.query("CREATE PUBLICATION apply_test FOR ALL TABLES");
-	// a slot of another database would see nothing; the name is the server's, so the database's name makes it unique
-	const slotName = `${slot}_${source.name}`;
-	await source.query("SELECT pg_create_logical_replication_slot($1, 'pgoutput')", [slotName]);
+	// slot names are the server's
+	const slot = `apply_${source.name}`;
+	await source.query("SELECT pg_create_logical_replication_slot($1, 'pgoutput')", [slot]);
 	const endpoint = endpointOf(target.url, "target");
 	const events: Event[] = [];
 	const abort = new AbortController();
@@ -43,7 +41,7 @@ export async function createApplyFixture(ddl: string, targetDdl = "") {
 		abort.abort(new Error("the test is over"));
 		await Promise.allSettled(appliers.map(({ done }) => done));
 		await changeLog.close();
-		await rm(directory, { recursive: true, force: true });
+		await rm(directory, { recursive: true, force: true, maxRetries: 5 });
 		await Promise.all([source[Symbol.asyncDispose](), target[Symbol.asyncDispose]()]);
 	}
 
@@ -57,7 +55,7 @@ export async function createApplyFixture(ddl: string, targetDdl = "") {
 		const lsn = await sourceLsn();
 		const rows = await source.query<{ data: Buffer }>(
 			"SELECT data FROM pg_logical_slot_get_binary_changes($1, NULL, NULL, 'proto_version', '1', 'publication_names', 'apply_test')",
-			[slotName],
+			[slot],
 		);
 		for (const { data } of rows) changeLog.append(data);
 		changeLog.advance(lsn);
@@ -150,6 +148,7 @@ export async function createApplyFixture(ddl: string, targetDdl = "") {
 		source,
 		target,
 		changeLog,
+		slot,
 		events,
 		abort,
 		endpoint,

@@ -46,13 +46,10 @@ function changeOf(table: Table, op: typeof operation extends fc.Arbitrary<infer 
 	}
 	const to = op.to && keyText(op.to) !== keyText(op.key) ? op.to : undefined;
 	if (to && table.has(keyText(to))) return undefined;
-	const sent = [...(to ?? op.key), op.plain, op.big === undefined && present[3] !== null ? unchanged : (op.big ?? null)];
+	const big: TupleValue = op.big === undefined && present[3] !== null ? unchanged : (op.big ?? null);
+	const sent: Tuple = [...(to ?? op.key), op.plain, big];
 	table.delete(keyText(op.key));
-	table.set(keyText(to ?? op.key), [
-		...(to ?? op.key),
-		op.plain,
-		sent[3] === unchanged ? (present[3] as TupleValue) : (sent[3] as TupleValue),
-	]);
+	table.set(keyText(to ?? op.key), [...sent.slice(0, 3), big === unchanged ? (present[3] as TupleValue) : big]);
 	return to ? { type: "update", oid: 1, key: keyTuple, row: sent } : { type: "update", oid: 1, row: sent };
 }
 

@@ -68,7 +68,7 @@ test("a transaction that outgrows the limit leaves nothing behind; a new process
 const mounted = testDirectory();
 const canMount = (() => {
 	try {
-		execFileSync("mount", ["-t", "tmpfs", "-o", "size=400k", "tmpfs", mounted.path], { stdio: "ignore" });
+		execFileSync("/bin/mount", ["-t", "tmpfs", "-o", "size=400k", "tmpfs", mounted.path], { stdio: "ignore" });
 		return true;
 	} catch {
 		return false;
@@ -95,7 +95,7 @@ test.runIf(canMount)("on a full disk (needs the right to mount): E403, and going
 		await using again = openChangeLog(directory, { limitBytes: 1024 ** 3 });
 		expect(await commits(again)).toEqual(Array.from({ length: next + 9 }, (_, index) => `commit ${index + 1}`));
 	} finally {
-		execFileSync("umount", [mounted.path]);
+		execFileSync("/bin/umount", [mounted.path]);
 		mounted[Symbol.dispose]();
 	}
 });
