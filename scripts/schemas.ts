@@ -11,6 +11,7 @@ export async function generateSpecTypes(schemaText: string): Promise<string> {
 	return compile(JSON.parse(schemaText), "Migration", {
 		bannerComment: `// generated from ${schemaPath} by npm run schemas`,
 		additionalProperties: false,
+		ignoreMinAndMaxItems: true,
 		format: true,
 		style: { useTabs: true, printWidth: 140 },
 	});

@@ -42,14 +42,14 @@ export async function cutOver(
 		await untilReady(streaming.readiness, args.waitMs ?? 0, world.signal, aborted);
 		if (!args.dryRun) {
 			await analyzeChanged(world);
-			await enterPhase(world, "cutting_over", "> cutting over");
+			await enterPhase(world, "cutting_over", "> cutting over", session);
 		}
 		const outcome = await driveCutover(cutoverRequest(world, args.dryRun === true), ports);
 		await writing;
 		if (outcome.opened) {
 			await noteDetails(session, openedAction, { writesBlockedMs: outcome.writesBlockedMs });
-			await enterPhase(world, "cut_over", `= cut over: writes were blocked for ${outcome.writesBlockedMs} ms`);
-		} else if (!args.dryRun) await enterPhase(world, "streaming", "~ streaming goes on");
+			await enterPhase(world, "cut_over", `= cut over: writes were blocked for ${outcome.writesBlockedMs} ms`, session);
+		} else if (!args.dryRun) await enterPhase(world, "streaming", "~ streaming goes on", session);
 		const { opened, writesBlockedMs, reason } = outcome;
 		await updateRequest(session, request.id, {
 			state: opened || (args.dryRun && !reason) ? "done" : "failed",
@@ -62,7 +62,7 @@ export async function cutOver(
 			state: "failed",
 			result: { opened: false, writesBlockedMs: 0, reason: error.diagnostics[0] },
 		});
-		if (world.phase === "cutting_over") await enterPhase(world, "streaming", "~ streaming goes on");
+		if (world.phase === "cutting_over") await enterPhase(world, "streaming", "~ streaming goes on", session);
 		return false;
 	}
 }
@@ -70,8 +70,7 @@ export async function cutOver(
 /** Waits for the criteria as long as the request allows. */
 async function untilReady(readiness: Readiness, waitMs: number, signal: AbortSignal, aborted: () => boolean): Promise<void> {
 	for (const deadline = Date.now() + waitMs; Date.now() < deadline && !aborted(); ) {
-		const { readiness: now } = await readiness.sample();
-		if (now.ready) return;
+		if (readiness.latest?.ready) return;
 		await sleep(500, undefined, { signal });
 	}
 }

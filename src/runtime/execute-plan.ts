@@ -10,6 +10,7 @@ import { restartTables } from "../engine/restart-tables.js";
 import { recordSourceChange } from "../engine/source-changes.js";
 import { foldState } from "../engine/state.js";
 import { setTableState } from "../engine/table-states.js";
+import { workerSettings } from "../engine/worker-settings.js";
 import { formatEndpoint } from "../model/endpoint.js";
 import { SnapshotLost } from "../model/errors.js";
 import { type Lsn, parseLsn } from "../model/lsn.js";
@@ -29,10 +30,13 @@ export interface ExecuteHooks {
  */
 export async function executePlan(world: World, phases: readonly Action["phase"][], hooks: ExecuteHooks): Promise<number> {
 	const actions = world.migration.plan.actions.filter(({ phase }) => phases.includes(phase));
+	// its own session: streaming may go on beside
+	await using control = await world.sessions.target("control");
+	const own = { ...world, control };
 	for (;;) {
-		const snapshot = await snapshotFor(world, actions);
+		const snapshot = await snapshotFor(own, actions);
 		try {
-			return await execute(world, actions, snapshot, hooks);
+			return await execute(own, actions, snapshot, hooks);
 		} catch (error) {
 			if (!(error instanceof SnapshotLost)) throw error;
 			world.emit({ type: "info", msg: `> ${error.message}: tables that are not complete are copied under a new snapshot` });
@@ -79,6 +83,7 @@ async function snapshotFor(world: World, actions: readonly Action[]): Promise<Sn
 async function execute(world: World, actions: readonly Action[], snapshot: SnapshotKeeper, hooks: ExecuteHooks): Promise<number> {
 	const { spec, control, sessions } = world;
 	const done = await doneActions(control);
+	const settings = await workerSettings(control, spec.copy.jobs);
 	const meter = createCopyMeter(foldState(actions, done).copy, spec.copy.jobs, Date.now());
 	const copying = actions.some(({ kind, id }) => kind === "copy-part" && !done.has(id));
 	const timer = copying ? setInterval(() => world.emit({ type: "progress", progress: meter.read(Date.now()) }), 1000) : undefined;
@@ -88,7 +93,7 @@ async function execute(world: World, actions: readonly Action[], snapshot: Snaps
 			done,
 			jobs: spec.copy.jobs,
 			openSource: () => sessions.source("copy"),
-			openTarget: () => sessions.target("copy"),
+			openTarget: () => sessions.target("copy", settings),
 			context: ({ source, target, signal }) => ({
 				source,
 				target,

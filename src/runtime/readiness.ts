@@ -19,6 +19,8 @@ export interface Readiness {
 	sample(): Promise<{ readonly lag: Lag; readonly readiness: CutoverReadiness }>;
 	/** The same question asked with everything that costs more: the definitions on the source are read again. */
 	guardrails(): Promise<CutoverReadiness>;
+	/** What the last sample came to. */
+	readonly latest: CutoverReadiness | undefined;
 	/** What the last verification found. */
 	verified: CriteriaFacts["verified"];
 }
@@ -28,8 +30,8 @@ export function createReadiness(world: World, source: PgSession, applier: Applie
 	const meter = createLagMeter();
 	const slot = slotOf(world.migration) ?? "";
 	let hold: LagHold = {};
-	const facts = async (changedObjects: readonly string[]): Promise<CriteriaFacts> => {
-		const oldest = await oldestTransactionMs(source);
+	const facts = async (session: PgSession, changedObjects: readonly string[]): Promise<CriteriaFacts> => {
+		const oldest = await oldestTransactionMs(session);
 		return {
 			settings: world.spec.cutover,
 			now: Date.now(),
@@ -37,15 +39,19 @@ export function createReadiness(world: World, source: PgSession, applier: Applie
 			lag: hold,
 			tables: plan.tables.length,
 			stoppedTables: [...applier.stopped.keys()].map((key) => formatTableId(parseTableKey(key))),
-			insertOnlyTables: await insertOnlyCounters(source, plan.tables),
+			insertOnlyTables: await insertOnlyCounters(session, plan.tables),
 			changedObjects,
 			partialPlan: false,
 			...(oldest === undefined ? {} : { oldestTransactionMs: oldest }),
 			...(readiness.verified ? { verified: readiness.verified } : {}),
 		};
 	};
+	let latest: CutoverReadiness | undefined;
 	const readiness: Readiness = {
 		verified: undefined,
+		get latest() {
+			return latest;
+		},
 		async sample() {
 			const sourceLsn = await currentLsn(source);
 			const state = await findSlot(source, slot);
@@ -58,12 +64,14 @@ export function createReadiness(world: World, source: PgSession, applier: Applie
 				changeLogBytes: changes.log.bytes,
 			});
 			hold = holdLag(hold, { at, ms: lag.ms }, world.spec.cutover);
-			return { lag, readiness: evaluateCriteria(await facts([])) };
+			latest = evaluateCriteria(await facts(source, []));
+			return { lag, readiness: latest };
 		},
 		async guardrails() {
-			const catalog = await introspect(source, { side: "source", schemas: world.spec.schema.include });
+			await using session = await world.sessions.source("guardrails");
+			const catalog = await introspect(session, { side: "source", schemas: world.spec.schema.include });
 			const changed = staleObjects(plan, catalog, undefined).map(({ what }) => what);
-			return evaluateCriteria(await facts(changed));
+			return evaluateCriteria(await facts(session, changed));
 		},
 	};
 	return readiness;

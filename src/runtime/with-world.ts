@@ -16,8 +16,10 @@ export async function withWorld(options: RunOptions, work: (world: World) => Pro
 	const workers = workerRoles.map((role) => `hyperferry/${spec.name}/${role}`);
 	const ended = await endLeftovers(lock.session, workers);
 	if (ended > 0) options.emit({ type: "info", msg: `> ended ${ended} sessions on the target that a killed process left` });
-	await using control = await sessions.target("control");
+	// parts of a killed process may still be read on the source
 	await using source = await sessions.source("control");
+	await endLeftovers(source, workers);
+	await using control = await sessions.target("control");
 	const migration = await openMigration(options, source, control);
 	if (!migration) return "nothing to do";
 	const failure = new AbortController();

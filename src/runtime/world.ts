@@ -3,6 +3,7 @@ import type { Migration } from "../engine/migration.js";
 import { setPhase } from "../engine/migration.js";
 import { recoverState, writeStateFile } from "../engine/state-file.js";
 import type { MigrationPhase } from "../model/events.js";
+import type { Queryable } from "../model/queryable.js";
 import type { PgSession } from "../pg/session.js";
 import type { RunOptions } from "./run-options.js";
 import type { Sessions } from "./sessions.js";
@@ -12,7 +13,7 @@ export interface World extends RunOptions {
 	readonly migration: Migration;
 	readonly sessions: Sessions;
 	readonly lock: Lock;
-	/** Autocommit session on the target for small things: phase, requests, heartbeat. */
+	/** Autocommit session on the target of the one loop that leads: phase, requests, heartbeat. What runs beside it opens its own. */
 	readonly control: PgSession;
 	/** Aborts when the user insists, the lock is lost or a part of the work failed. */
 	readonly signal: AbortSignal;
@@ -22,9 +23,9 @@ export interface World extends RunOptions {
 }
 
 /** Moves the migration on; phases are noted on the target first, which is the truth. */
-export async function enterPhase(world: World, phase: MigrationPhase, msg: string): Promise<void> {
+export async function enterPhase(world: World, phase: MigrationPhase, msg: string, session: Queryable = world.control): Promise<void> {
 	world.phase = phase;
-	await setPhase(world.control, phase);
+	await setPhase(session, phase);
 	await writeStateFile(world.stateRoot, { ...recoverState(world.migration), phase });
 	world.emit({ type: "phase", phase, msg });
 }
