@@ -36,13 +36,14 @@ async function migrate(cli: Cli, sourceUrl: string): Promise<void> {
 	try {
 		await cli.run(["validate"]);
 		await cli.run(["plan", "--out", "plan.json"]);
-		const applied = cli.start(["apply", "plan.json"]);
-		await streaming(cli, applied);
+		const apply = cli.start(["apply", "plan.json"]);
+		await streaming(cli, apply.exit);
+		apply.hush();
 		await cli.run(["status"]);
 		await cli.run(["verify", "--level", "full"]);
 		await cli.run(["cutover", "--dry-run"], { allow: [0, 3] });
-		await cli.run(["cutover", "--confirm", "first_light"]);
-		if ((await applied) !== 0) throw new Error("apply did not end with 0 after the cutover");
+		await cli.run(["cutover", "--confirm", "first_light", "--wait", "60s"]);
+		if ((await apply.exit) !== 0) throw new Error("apply did not end with 0 after the cutover");
 		const [written] = await report;
 		const verified = JSON.parse(
 			(await cli.run(["verify", "--level", "full", "--json"], { quiet: true })).stdout.trim().split("\n").at(-2) ?? "",

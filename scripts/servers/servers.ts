@@ -37,7 +37,7 @@ export interface ServerOptions {
 export type ServerName = "source" | "target" | "community";
 
 /** Settings of every server that we start. Data here is thrown away after use, so nothing waits for the disk (fsync off). */
-export const serverSettings: Readonly<Record<string, string>> = {
+const serverSettings: Readonly<Record<string, string>> = {
 	wal_level: "logical",
 	max_connections: "200",
 	max_replication_slots: "60",
@@ -49,7 +49,7 @@ export const serverSettings: Readonly<Record<string, string>> = {
 };
 
 /** What makes a server that one of the three. Telemetry is off wherever the library is loaded. */
-export const settingsOf: Readonly<Record<ServerName, Readonly<Record<string, string>>>> = {
+const settingsOf: Readonly<Record<ServerName, Readonly<Record<string, string>>>> = {
 	source: {},
 	target: { shared_preload_libraries: "timescaledb", "timescaledb.telemetry_level": "off", "timescaledb.license": "apache" },
 	community: { shared_preload_libraries: "timescaledb", "timescaledb.telemetry_level": "off", "timescaledb.license": "timescale" },

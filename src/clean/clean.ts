@@ -7,7 +7,7 @@ import { dropSlot } from "../replication/slot.js";
 import type { CleanItem, CleanScope, RecordedChange } from "./clean-item.js";
 import { inventory } from "./inventory.js";
 
-export interface LockHolder {
+interface LockHolder {
 	readonly pid: number;
 	/** application_name or user@host. */
 	readonly name: string;

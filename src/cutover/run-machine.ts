@@ -7,7 +7,7 @@ import { type CutoverEffect, type CutoverEvent, type CutoverStage, type CutoverS
 import { persist, retreatStep } from "./retreat.js";
 import { type CutoverRun, createStages } from "./stages.js";
 
-export type CutoverEnd = Extract<CutoverState, { readonly at: "opened" | "streaming" | "stuck" }>;
+type CutoverEnd = Extract<CutoverState, { readonly at: "opened" | "streaming" | "stuck" }>;
 
 export interface MachineRun extends CutoverRun {
 	readonly end: CutoverEnd;

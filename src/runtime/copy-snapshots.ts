@@ -11,7 +11,7 @@ export async function snapshotOfNewSlot(source: Endpoint, name: string, slot: st
 
 /** A new snapshot with its own copy point, exported by a slot that is dropped as soon as the snapshot is held. */
 export async function freshSnapshot(source: Endpoint, name: string): Promise<HeldSnapshot> {
-	return snapshotOfSlot(source, name, { name: `hyperferry_${name}_copy_${process.pid}`, temporary: true });
+	return snapshotOfSlot(source, name, { name: `hyperferry_${name}_c${process.pid}`, temporary: true });
 }
 
 async function snapshotOfSlot(

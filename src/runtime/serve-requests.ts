@@ -21,7 +21,7 @@ export function serveRequests(world: World, streaming: { readonly applier: Appli
 	const { control, sessions, signal } = world;
 	const running = new Set<Promise<void>>();
 	let opened = false;
-	let cutover: { aborted: boolean } | undefined;
+	let cutover: { readonly id: string; aborted: boolean } | undefined;
 
 	const serve = async (request: Request): Promise<void> => {
 		await using session = await sessions.target("request");
@@ -35,7 +35,7 @@ export function serveRequests(world: World, streaming: { readonly applier: Appli
 			return noteVerified(await readRequest(session, request.id));
 		}
 		if (cutover) return await updateRequest(session, request.id, { state: "failed", result: { reason: "another cutover is under way" } });
-		const current = { aborted: false };
+		const current = { id: request.id, aborted: false };
 		cutover = current;
 		try {
 			opened = await cutOver(world, streaming, session, request, () => current.aborted);
@@ -59,7 +59,10 @@ export function serveRequests(world: World, streaming: { readonly applier: Appli
 			return cutover !== undefined;
 		},
 		async poll() {
-			for (const request of await claimRequests(control)) {
+			const claimed = await claimRequests(control);
+			// whoever asked for the cutover is gone, or took it back
+			if (cutover && (await readRequest(control, cutover.id))?.state === "cancelled") cutover.aborted = true;
+			for (const request of claimed) {
 				const work = serve(request).catch((error: unknown) => {
 					if (!signal.aborted) world.fail(error);
 				});

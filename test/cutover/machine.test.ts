@@ -31,7 +31,7 @@ const turns = fc.array(
 		{ weight: 1, arbitrary: fc.record({ do: fc.constantFrom("timeout" as const, "abort" as const) }) },
 		{ weight: 1, arbitrary: fc.record({ do: fc.constant("crash" as const), effect: fc.boolean() }) },
 	),
-	{ maxLength: 60 },
+	{ maxLength: 60, size: "max" },
 );
 
 interface Step {
@@ -121,7 +121,8 @@ describe("cutover machine", () => {
 	test("open implies fenced (when wanted), drained, sequences set, finished and verified", () => {
 		fc.assert(
 			fc.property(fc.boolean(), turns, (fence, script) => {
-				play(fence, script, ({ world }) => {
+				play(fence, script, ({ world, state }) => {
+					if (state.at === "opened") expect(world.opened).toBe(true);
 					if (!world.opened) return;
 					expect(world).toMatchObject({ fenced: fence, drained: true, sequences: true, finished: true, verified: true });
 				});

@@ -28,17 +28,25 @@ export async function createTestDatabase(
 	await admin.query(`CREATE DATABASE ${name} TEMPLATE template0${encoding}`);
 	const url = new URL(serverUrl(side));
 	url.pathname = `/${name}`;
-	const client = new pg.Client({ connectionString: url.href });
-	client.on("error", () => {});
-	await client.connect();
-	if (side !== "source" && options.timescaledb !== false) await client.query("CREATE EXTENSION timescaledb");
+	// A fence ends every session of a database, ours too: the next query opens another
+	let client: pg.Client | undefined;
+	const session = async () => {
+		if (client) return client;
+		client = new pg.Client({ connectionString: url.href });
+		client.on("error", () => {
+			client = undefined;
+		});
+		await client.connect();
+		return client;
+	};
+	if (side !== "source" && options.timescaledb !== false) await (await session()).query("CREATE EXTENSION timescaledb");
 	return {
 		url: url.href,
 		name,
 		query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
-			(await client.query<Row & pg.QueryResultRow>(text, values.length > 0 ? [...values] : undefined)).rows as Row[],
+			(await (await session()).query<Row & pg.QueryResultRow>(text, values.length > 0 ? [...values] : undefined)).rows as Row[],
 		async [Symbol.asyncDispose]() {
-			await client.end().catch(() => {});
+			await client?.end().catch(() => {});
 			await dropDatabase(admin, name);
 			await admin.end();
 		},

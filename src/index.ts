@@ -1,0 +1,13 @@
+export type { Diagnostic } from "./model/diagnostic.js";
+export { type ExitCode, exitCodes, HyperferryError } from "./model/errors.js";
+export type { Event } from "./model/events.js";
+export type { StatusReport } from "./model/status.js";
+export type { VerifyOutcome } from "./model/verify-outcome.js";
+export { parsePlan } from "./plan/parse-plan.js";
+export type { Plan } from "./plan/plan.js";
+export { type Gathered, gather } from "./runtime/gather.js";
+export { runMigration } from "./runtime/run-migration.js";
+export type { RunEnd, RunOptions } from "./runtime/run-options.js";
+export { sessionsOf } from "./runtime/sessions.js";
+export { loadSpec } from "./spec/load-spec.js";
+export type { Spec } from "./spec/spec.js";
