@@ -1,7 +1,7 @@
 import type { CloneResult } from "./clone-bench.js";
 import type { TimedRun } from "./timed-run.js";
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
 	const sorted = values.toSorted((a, b) => a - b);
 	return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -86,7 +86,7 @@ export async function write(url: string, seed: number, pauseMs: number): Promise
 			const code = (error as { code?: string }).code;
 			if (code === "25006") return { transactions, rolledBack, lastCommit, refused: Date.now(), refusal: (error as Error).message };
 			// ended, or a deadlock with the other writer: try again, as applications do
-			if (code !== "40P01" && code !== "57P01" && !/terminat|ended|ECONN/i.test(String(error))) throw error;
+			if (code !== "40P01" && code !== "57P01" && !/terminat|ended|connection error|ECONN/i.test(String(error))) throw error;
 		} finally {
 			await client.end().catch(() => {});
 		}

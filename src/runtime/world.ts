@@ -4,6 +4,7 @@ import { setPhase } from "../engine/migration.js";
 import { recoverState, writeStateFile } from "../engine/state-file.js";
 import type { MigrationPhase } from "../model/events.js";
 import type { Queryable } from "../model/queryable.js";
+import type { LiveStatus } from "../model/status.js";
 import type { PgSession } from "../pg/session.js";
 import type { RunOptions } from "./run-options.js";
 import type { Sessions } from "./sessions.js";
@@ -20,6 +21,8 @@ export interface World extends RunOptions {
 	/** Ends the whole work with this error. */
 	readonly fail: (error: unknown) => void;
 	phase: MigrationPhase;
+	/** What streaming has measured last, for the heartbeat. */
+	live: Pick<LiveStatus, "lag" | "cutover">;
 }
 
 /** Moves the migration on; phases are noted on the target first, which is the truth. */
