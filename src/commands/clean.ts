@@ -27,15 +27,17 @@ export const clean: Command = {
 			reporter.result("Nothing of ours is left on either side.", { items: [] });
 			return exitCodes.done;
 		}
-		reporter.result(items.map(({ side, text }) => `- ${side.padEnd(6)}  ${text}`).join("\n"), { type: "inventory", items });
-		if (options["dry-run"]) return exitCodes.done;
-		if (options.yes !== true) await confirm(context);
+		if (options.yes !== true || options["dry-run"]) {
+			reporter.result(items.map(({ side, text }) => `- ${side.padEnd(6)}  ${text}`).join("\n"), { type: "inventory", items });
+			if (options["dry-run"]) return exitCodes.done;
+			await confirm(context);
+		}
 		await removeItems(items, source, target, {
 			holder: async () => {
 				const holder = await lockHolder(target);
 				return holder && { pid: holder.pid, name: holder.applicationName ?? "a session" };
 			},
-			onDone: (item) => reporter.emit({ type: "info", msg: `- ${item.text}` }),
+			onDone: ({ side, text }) => reporter.emit({ type: "info", msg: `- ${side.padEnd(6)}  ${text}` }),
 		});
 		const left = await proveClean(items, source, target, scope);
 		if (left.length > 0) {

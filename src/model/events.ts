@@ -50,6 +50,8 @@ export interface CopyProgress {
 	readonly rate: number;
 	readonly etaMs?: number;
 	readonly jobs: number;
+	/** Indexes, keys and what else follows the data. */
+	readonly build?: { readonly done: number; readonly total: number };
 }
 
 export interface Lag {

@@ -37,6 +37,8 @@ export function formatEvent(event: Event, verbose: boolean): string | undefined 
 }
 
 export function formatProgress(progress: CopyProgress): string {
+	if (progress.build && progress.parts === progress.totalParts)
+		return `> building ${progress.build.done}/${progress.build.total} indexes, keys and others`;
 	const share = progress.totalBytes === 0 ? 100 : Math.min(100, (100 * progress.bytes) / progress.totalBytes);
 	const eta = progress.etaMs === undefined ? "eta after 1 % or 60 s" : `eta ${formatDuration(progress.etaMs)}`;
 	const parts = `${progress.parts}/${progress.totalParts} parts`;

@@ -86,7 +86,11 @@ async function execute(world: World, actions: readonly Action[], snapshot: Snaps
 	const settings = await workerSettings(control, spec.copy.jobs);
 	const meter = createCopyMeter(foldState(actions, done).copy, spec.copy.jobs, Date.now());
 	const copying = actions.some(({ kind, id }) => kind === "copy-part" && !done.has(id));
-	const timer = copying ? setInterval(() => world.emit({ type: "progress", progress: meter.read(Date.now()) }), 1000) : undefined;
+	const builds = actions.filter(({ phase }) => phase === "build");
+	let built = builds.filter(({ id }) => done.has(id)).length;
+	const tell = () =>
+		world.emit({ type: "progress", progress: { ...meter.read(Date.now()), build: { done: built, total: builds.length } } });
+	const timer = copying || built < builds.length ? setInterval(tell, 1000) : undefined;
 	try {
 		const { left } = await executeActions({
 			actions,
@@ -107,12 +111,15 @@ async function execute(world: World, actions: readonly Action[], snapshot: Snaps
 					return { consistentPoint: held.copyPoint, snapshot: held.snapshot };
 				},
 			}),
-			emit: world.emit,
+			emit(event) {
+				if (event.type === "action.done" && event.phase === "build") built++;
+				world.emit(event);
+			},
 			signal: world.signal,
 			drain: world.drain,
 			places: { source: formatEndpoint(spec.source), target: formatEndpoint(spec.target) },
 		});
-		if (copying) world.emit({ type: "progress", progress: meter.read(Date.now()) });
+		if (copying) tell();
 		return left;
 	} finally {
 		clearInterval(timer);

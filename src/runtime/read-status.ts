@@ -28,7 +28,8 @@ export async function readStatus(migration: Migration, source: Queryable, target
 	const live = heartbeat && heartbeat.ageMs < freshMs ? (heartbeat.status as LiveStatus) : undefined;
 	const last = heartbeat?.status as LiveStatus | undefined;
 	const running = holder !== undefined;
-	const phase: MigrationPhase = running && live ? live.phase : migration.phase;
+	const reached: MigrationPhase = running && live ? live.phase : migration.phase;
+	const phase = reached === "copying" && copy.parts === copy.totalParts ? "building" : reached;
 	const isForeignKey = (action: Action) => action.kind === "validate-foreign-key";
 	const isBuild = (action: Action) => action.phase === "build";
 	const count = (matches: (action: Action) => boolean) => {

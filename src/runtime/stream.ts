@@ -1,11 +1,8 @@
-import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readApplied } from "../engine/applied.js";
-import { writeHeartbeat } from "../engine/heartbeat.js";
 import { readTableStates } from "../engine/table-states.js";
 import { formatEndpoint } from "../model/endpoint.js";
 import { type Lsn, maxLsn, zeroLsn } from "../model/lsn.js";
-import type { LiveStatus } from "../model/status.js";
 import { tableKey } from "../model/table-id.js";
 import { type Applier, startApplier } from "../replication/apply/applier.js";
 import type { Changes } from "./changes.js";
@@ -21,13 +18,12 @@ const noHooks = { onSlot: async () => {} };
 
 /** Applies changes, finishes what waits for the target to have caught up, and serves requests, until a cutover, the end asked for, or a drain. */
 export async function stream(world: World, changes: Changes): Promise<RunEnd> {
-	const { sessions, control, emit, drain, signal } = world;
+	const { sessions, emit, drain, signal } = world;
 	const { applier, copyPoint } = await startApplying(world, changes);
 	applier.done.catch(world.fail);
 	await using source = await sessions.source("lag");
 	const readiness = createReadiness(world, source, applier, changes);
 	const requests = serveRequests(world, { applier, readiness });
-	const startedAt = new Date().toISOString();
 	let catchUp: Promise<number> | undefined;
 	let caughtUp = false;
 	let sampledAt = 0;
@@ -47,8 +43,7 @@ export async function stream(world: World, changes: Changes): Promise<RunEnd> {
 				if (catchUp && !caughtUp && lag.bytes < smallLag) caughtUp = (await settled(catchUp)) === 0;
 				if (caughtUp && world.until === "streaming") return "streaming";
 				await announce(world, cutover.ready);
-				const status: LiveStatus = { pid: process.pid, host: hostname(), startedAt, phase: world.phase, lag, cutover };
-				await writeHeartbeat(control, status);
+				world.live = { lag, cutover };
 			}
 			await requests.poll();
 			await sleep(pollMs);

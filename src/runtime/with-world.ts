@@ -1,12 +1,13 @@
 import { endLeftovers } from "../engine/end-leftovers.js";
 import { acquireLock } from "../engine/lock.js";
+import { keepHeartbeat } from "./heartbeat.js";
 import { openMigration } from "./open-migration.js";
 import type { RunEnd, RunOptions } from "./run-options.js";
 import { sessionsOf } from "./sessions.js";
 import type { World } from "./world.js";
 
 /** Sessions that change the target; only the holder of the lock opens them. */
-const workerRoles = ["copy", "control", "apply", "request", "analyze", "cutover"];
+const workerRoles = ["copy", "control", "apply", "request", "analyze", "cutover", "heartbeat"];
 
 /** Takes the lock, opens the migration (a new one once its plan is approved) and works on it; lets go of everything at the end. */
 export async function withWorld(options: RunOptions, work: (world: World) => Promise<RunEnd>): Promise<RunEnd> {
@@ -24,14 +25,9 @@ export async function withWorld(options: RunOptions, work: (world: World) => Pro
 	if (!migration) return "nothing to do";
 	const failure = new AbortController();
 	const signal = AbortSignal.any([abort, lock.lost, failure.signal]);
-	return await work({
-		...options,
-		migration,
-		sessions,
-		lock,
-		control,
-		signal,
-		fail: (error) => failure.abort(error),
-		phase: migration.phase,
-	});
+	const fail = (error: unknown) => failure.abort(error);
+	const world: World = { ...options, migration, sessions, lock, control, signal, fail, phase: migration.phase, live: {} };
+	await using beating = await sessions.target("heartbeat");
+	await using _heartbeat = keepHeartbeat(world, beating);
+	return await work(world);
 }
