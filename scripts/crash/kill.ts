@@ -28,7 +28,9 @@ export function randomMoments(rounds: number, random: Random, longestDelayMs: nu
 	return Array.from({ length: rounds }, (_, round): Moment => {
 		const station = stations[Math.floor((round * stations.length) / rounds)] ?? "streaming";
 		if (station === "start") return { station, actions: 0, delayMs: random(1500) };
-		return { station, actions: 1 + random(station === "copy" || station === "schema" ? 8 : 2), delayMs: random(longestDelayMs) };
+		// mostly at once: what matters happens between one action and the next
+		const delayMs = random(random(3) === 0 ? longestDelayMs : 25);
+		return { station, actions: 1 + random(station === "copy" || station === "schema" ? 8 : 3), delayMs };
 	});
 }
 

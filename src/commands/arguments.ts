@@ -30,7 +30,8 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
 			name,
 			commands.map((candidate) => candidate.name),
 		);
-		throw usageError(`unknown command "${name}"`, meant ? [`hyperferry ${meant}`, "hyperferry --help"] : ["hyperferry --help"]);
+		const why = `the commands are ${commands.map((candidate) => candidate.name).join(", ")}`;
+		throw usageError(`unknown command "${name}"`, why, meant ? [`hyperferry ${meant}`, "hyperferry --help"] : ["hyperferry --help"]);
 	}
 	const options = { ...globalOptions, ...command.options };
 	const rest = [...argv];
@@ -49,7 +50,10 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
 		});
 		checkChoices(command, values);
 		const surplus = positionals[command.maxPositionals ?? 0];
-		if (surplus !== undefined) throw usageError(`${command.name} takes no argument "${surplus}"`, [`hyperferry ${command.name} --help`]);
+		if (surplus !== undefined) {
+			const why = `usage: hyperferry ${command.name}${command.positionals ? ` ${command.positionals}` : ""} [options]`;
+			throw usageError(`${command.name} takes no argument "${surplus}"`, why, [`hyperferry ${command.name} --help`]);
+		}
 		return { command, values: values as ParsedArguments["values"], positionals };
 	} catch (error) {
 		if (error instanceof HyperferryError || !(error instanceof TypeError)) throw error;
@@ -68,19 +72,20 @@ function checkChoices(command: Command, values: Readonly<Record<string, unknown>
 	for (const [key, option] of Object.entries(command.options ?? {})) {
 		const value = values[key];
 		if (option.choices && typeof value === "string" && !option.choices.includes(value)) {
-			throw usageError(`--${key} takes ${option.choices.join(", ")}, not "${value}"`, [`hyperferry ${command.name} --help`]);
+			throw usageError(`--${key} takes ${option.choices.join(", ")}, not "${value}"`, option.help, [`hyperferry ${command.name} --help`]);
 		}
 	}
 }
 
 function optionError(error: TypeError, command: Command, known: readonly string[]): HyperferryError {
 	const unknown = /Unknown option '(-{1,2}[^']+)'/.exec(error.message)?.[1];
-	if (!unknown) return usageError(error.message.split(". ")[0] ?? error.message, [`hyperferry ${command.name} --help`]);
+	const why = `its options are ${known.map((name) => `--${name}`).join(", ")}`;
+	if (!unknown) return usageError(error.message.split(". ")[0] ?? error.message, why, [`hyperferry ${command.name} --help`]);
 	const meant = nearest(unknown.replace(/^-+/, ""), known);
 	const fix = meant ? [`hyperferry ${command.name} --${meant}`] : [`hyperferry ${command.name} --help`];
-	return usageError(`${command.name} has no option ${unknown}`, fix);
+	return usageError(`${command.name} has no option ${unknown}`, why, fix);
 }
 
-function usageError(what: string, fix: readonly string[]): HyperferryError {
-	return new HyperferryError(exitCodes.usage, [{ code: "E420", severity: "error", what, fix }]);
+function usageError(what: string, why: string, fix: readonly string[]): HyperferryError {
+	return new HyperferryError(exitCodes.usage, [{ code: "E420", severity: "error", what, why, fix }]);
 }

@@ -11,10 +11,13 @@ const lockKey = 0x6879_7065_7266_6572n;
 export interface Lock extends AsyncDisposable {
 	/** The session that holds it; for small things only, so that its keepalive gets through. */
 	readonly session: Session;
-	/** Aborts with a HyperferryError E402 when the connection, and with it the lock, is lost. */
+	/** Aborts with LockLost (E402) when the connection, and with it the lock, is lost. */
 	readonly lost: AbortSignal;
 	close(): Promise<void>;
 }
+
+/** The lock went with its connection. */
+export class LockLost extends HyperferryError {}
 
 export interface LockHolder {
 	readonly pid: number;
@@ -120,8 +123,8 @@ function lockHeld(target: Endpoint, holder: LockHolder | undefined): HyperferryE
 	]);
 }
 
-function lockLost(target: Endpoint): HyperferryError {
-	return new HyperferryError(exitCodes.unavailable, [
+function lockLost(target: Endpoint): LockLost {
+	return new LockLost(exitCodes.unavailable, [
 		{
 			code: "E402",
 			severity: "error",

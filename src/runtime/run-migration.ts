@@ -3,6 +3,7 @@ import { readApplied } from "../engine/applied.js";
 import type { Lsn } from "../model/lsn.js";
 import { type Changes, receiveChanges } from "./changes.js";
 import { executePlan } from "./execute-plan.js";
+import { keepConnected } from "./keep-connected.js";
 import { recordEqualObjects } from "./record-equal-objects.js";
 import { recoverFence } from "./recover-fence.js";
 import type { RunEnd, RunOptions } from "./run-options.js";
@@ -17,15 +18,25 @@ const beforeStreaming: readonly Phase[] = ["prepare", "schema", "copy", "build"]
  * Throws HyperferryError for everything that the user must know.
  */
 export async function runMigration(options: RunOptions): Promise<RunEnd> {
-	return withWorld(options, async (world) => {
+	const work = async (world: World) => {
 		if (await recoverFence(world.sessions, world.control)) {
 			world.emit({ type: "info", msg: "> a cutover had ended midway: its fence is lifted, the source takes writes again" });
 		}
-		return await work(world);
-	});
+		return await migrate(world);
+	};
+	return keepConnected(options, (connected, again) =>
+		withWorld(
+			options,
+			(world) => {
+				connected();
+				return work(world);
+			},
+			again,
+		),
+	);
 }
 
-async function work(world: World): Promise<RunEnd> {
+async function migrate(world: World): Promise<RunEnd> {
 	const { spec, migration, control } = world;
 	const slot = slotOf(migration);
 	await using receiving = receivingOf(world);

@@ -17,6 +17,8 @@ export interface RunOptions {
 	readonly abort: AbortSignal;
 	/** Where to end before the cutover: after the slot and snapshot, the copy, or when the target has caught up. */
 	readonly until?: "copied" | "streaming";
+	/** How long a server that goes away is waited for; 10 minutes. */
+	readonly retryForMs?: number;
 	/** A saved plan that is to be run, exactly. */
 	readonly plan?: Plan;
 	/** Asked once, before anything is changed. Throws when the user says no. */

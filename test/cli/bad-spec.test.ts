@@ -57,7 +57,10 @@ describe("a bad spec ends with 64, nothing connected to", () => {
 		await using folder = await cliFolder(`${head}tabels: []\n`, env);
 		const { exit, stdout, stderr } = await folder.run("apply", "--yes", "--json");
 		expect([exit, stderr]).toEqual([64, ""]);
-		const events = stdout.trim().split("\n").map((line) => JSON.parse(line) as { readonly type: string });
+		const events = stdout
+			.trim()
+			.split("\n")
+			.map((line) => JSON.parse(line) as { readonly type: string });
 		expect(events).toMatchObject([
 			{ type: "hello" },
 			{ type: "error", diagnostic: { code: "S103", place: { line: 5, column: 1 }, fix: [expect.any(String)] } },
@@ -69,9 +72,17 @@ describe("a bad spec ends with 64, nothing connected to", () => {
 describe("a command line that means nothing ends with 64 and names what was meant", () => {
 	test.concurrent.each([
 		["an unknown command", ["aply"], { code: "E420", what: '"aply"', fix: "hyperferry apply" }],
-		["an unknown option", ["plan", "--detailed-exitcodes"], { code: "E420", what: "--detailed-exitcodes", fix: "hyperferry plan --detailed-exitcode" }],
+		[
+			"an unknown option",
+			["plan", "--detailed-exitcodes"],
+			{ code: "E420", what: "--detailed-exitcodes", fix: "hyperferry plan --detailed-exitcode" },
+		],
 		["a word too much", ["status", "now"], { code: "E420", what: '"now"', fix: "hyperferry status --help" }],
-		["a value that is none", ["apply", "--until", "tomorrow"], { code: "E420", what: /copied, streaming.*"tomorrow"/, fix: "apply --help" }],
+		[
+			"a value that is none",
+			["apply", "--until", "tomorrow"],
+			{ code: "E420", what: /copied, streaming.*"tomorrow"/, fix: "apply --help" },
+		],
 		["a duration that is none", ["apply", "--yes", "--retry-for", "soon"], { code: "E420", what: '"soon"', fix: "--retry-for 10m" }],
 		["a plan file that is not there", ["apply", "plan.json"], { code: "P104", what: "plan.json", fix: "hyperferry plan --out plan.json" }],
 	] as const)("%s", async (_name, args, expected) => {

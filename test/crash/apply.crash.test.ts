@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { killAt, randomMoments } from "../../scripts/crash/kill.js";
 import { randomFrom } from "../../scripts/crash/random.js";
-import { startBusyWriter } from "./busy-writer.js";
 import { busyWorld, expectNothingLeft, expectSameRows } from "./busy-world.js";
+import { startBusyWriter } from "./busy-writer.js";
 
-const rounds = Number(process.env.HYPERFERRY_CRASH_ROUNDS ?? 8);
+const rounds = Number(process.env.HYPERFERRY_CRASH_ROUNDS ?? 10);
 const seed = Number(process.env.HYPERFERRY_CRASH_SEED ?? Math.floor(Math.random() * 1e9));
 
 test(`killed ${rounds} times anywhere between its start and streaming (HYPERFERRY_CRASH_SEED=${seed}), apply ends with the same rows`, {
@@ -17,7 +17,9 @@ test(`killed ${rounds} times anywhere between its start and streaming (HYPERFERR
 	for (const moment of randomMoments(rounds, random, 400)) {
 		const apply = folder.start("apply", "--yes", "--json");
 		const kill = await killAt(apply.child, moment);
-		console.log(`killed in ${kill.station} after ${kill.ms} ms (wanted: ${moment.actions} actions of ${moment.station} + ${moment.delayMs} ms)`);
+		console.log(
+			`killed in ${kill.station} after ${kill.ms} ms (wanted: ${moment.actions} actions of ${moment.station} + ${moment.delayMs} ms)`,
+		);
 		expect(kill.exit, apply.output()).toBeNull();
 	}
 	const apply = folder.start("apply", "--yes");

@@ -29,9 +29,13 @@ export async function busyWorld(spec = busySpec, schema = busySource): Promise<B
 
 /** Every table has the same rows on both sides, told by our own means. Nobody may write meanwhile. */
 export async function expectSameRows({ source, target }: BusyWorld, tables: readonly string[] = busyTables): Promise<void> {
-	const digest = tables
-		.map((name) => `SELECT '${name}' AS name, count(*)::int AS rows, md5(string_agg(t::text, ';' ORDER BY t::text COLLATE "C")) AS md5 FROM ${name} t`)
+	const digests = tables
+		.map(
+			(name) =>
+				`SELECT '${name}' AS name, count(*)::int AS rows, md5(string_agg(t::text, ';' ORDER BY t::text COLLATE "C")) AS md5 FROM ${name} t`,
+		)
 		.join(" UNION ALL ");
+	const digest = `${digests} ORDER BY 1`;
 	expect(await target.query(digest)).toEqual(await source.query(digest));
 }
 

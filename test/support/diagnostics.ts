@@ -37,7 +37,9 @@ function labelled(body: string, label: string): string {
 }
 
 /** What must be said: texts that a field contains, or patterns that it matches. */
-export type Expected = { readonly code: string } & Partial<Readonly<Record<Exclude<keyof ShownDiagnostic, "severity" | "code">, string | RegExp>>>;
+export type Expected = { readonly code: string } & Partial<
+	Readonly<Record<Exclude<keyof ShownDiagnostic, "severity" | "code">, string | RegExp>>
+>;
 
 /**
  * The command ended with this exit code and showed exactly these errors, in any order. Each says what, why (or the place in the spec with its

@@ -220,4 +220,15 @@ max_locks_per_transaction times max_connections allows to lock at once (raise
 the former and restart the server); a function, view or type is broken so that
 the server cannot print it (the message names it: repair or drop it).`,
 	},
+	C131: {
+		title: "A source table is a hypertable",
+		page: `The source runs TimescaleDB, and a selected table is a hypertable there. Its rows
+lie in chunks, and logical decoding names the chunks, never the hypertable; new
+chunks are not published by themselves, and compression shows up as deletes and
+inserts of whole chunks. Moving such a table needs to know all this, and this
+version does not: copying it as an ordinary table would lose changes silently.
+
+Ways out: leave the table out of the spec, or move it with TimescaleDB's tools.
+Ordinary tables of the same database are moved as usual.`,
+	},
 } as const satisfies Record<string, CodePage>;

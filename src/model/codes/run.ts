@@ -139,7 +139,9 @@ hyperferry apply continues where it stopped; parts that were cut are copied agai
 	},
 	E420: {
 		title: "Unknown command or option",
-		page: "",
+		page: `The command line names a command, an option or a value that hyperferry does not know, or a word too much. Nothing was done: no server was connected to.
+
+The message suggests what is nearest. \`hyperferry --help\` lists the commands, \`hyperferry COMMAND --help\` its options. What the spec says has no option of its own: change the spec.`,
 	},
 	E421: {
 		title: "The cutover was called off",
@@ -161,6 +163,8 @@ End the transaction that the message names, or run verify again later.`,
 	},
 	E499: {
 		title: "A bug in hyperferry",
-		page: "",
+		page: `hyperferry met a state that it has no words for, and stopped. What was done is in the journal on the target, and every action is done with its note or not at all: no data is lost.
+
+Run the same command again; it continues. If the same comes back, report it with the text of the message.`,
 	},
 } as const satisfies Record<string, CodePage>;

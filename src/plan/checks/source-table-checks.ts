@@ -79,4 +79,23 @@ const alwaysTriggers: Check = {
 	},
 };
 
-export const sourceTableChecks: readonly Check[] = [keys, unlogged, alwaysTriggers];
+/** Chunks are what the WAL names: changes of a hypertable would be skipped without a word. */
+const hypertables: Check = {
+	run({ input: { source }, selection }) {
+		return [...selection.tables.values()]
+			.filter(({ facts, rule }) => facts.hypertable !== undefined && rule.data !== "none")
+			.map(({ facts, rule }) => ({
+				code: "C131",
+				severity: "error",
+				what: `${formatTableId(facts.id)} is a hypertable on the source`,
+				place: rule.place,
+				label: "hypertables cannot be read from yet",
+				where: serverWhere("source", source.server),
+				why: "Its rows and changes live in chunks, which hyperferry does not follow yet.",
+				fix: [`leave it out: match: ${formatTableId(facts.id)}, data: none`, "or move it with TimescaleDB's own tools"],
+				object: formatTableId(facts.id),
+			}));
+	},
+};
+
+export const sourceTableChecks: readonly Check[] = [keys, unlogged, hypertables, alwaysTriggers];
