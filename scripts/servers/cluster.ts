@@ -19,21 +19,25 @@ export interface ClusterPlace {
 	readonly password: string;
 }
 
-/** Starts a fresh copy of the cluster on a free port. A port that somebody else took meanwhile costs another try. */
-export async function startCluster(place: ClusterPlace, name: ServerName): Promise<Cluster> {
+/** Starts a fresh copy of the cluster on a free port, with further settings. A port that somebody else took meanwhile costs another try. */
+export async function startCluster(
+	place: ClusterPlace,
+	name: ServerName,
+	settings: Readonly<Record<string, string>> = {},
+): Promise<Cluster> {
 	for (let attempt = 1; ; attempt++) {
 		try {
-			return await startOn(await freePort(), place, name);
+			return await startOn(await freePort(), place, name, settings);
 		} catch (error) {
 			if (attempt === 3 || !String(error).includes("Address already in use")) throw error;
 		}
 	}
 }
 
-async function startOn(port: number, place: ClusterPlace, name: ServerName): Promise<Cluster> {
+async function startOn(port: number, place: ClusterPlace, name: ServerName, settings: Readonly<Record<string, string>>): Promise<Cluster> {
 	const listen = ["-c", `port=${port}`, "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="];
 	const run = `${name}-${randomBytes(5).toString("hex")}`;
-	const args = [place.folder, place.root, name, run, ...listen, ...serverArguments(name)];
+	const args = [place.folder, place.root, name, run, ...listen, ...serverArguments(name, settings)];
 	// In a process group of its own, so that a Ctrl-C of ours reaches us first. Its standard input is our life line: it ends when we do.
 	const child = spawn(script("run-cluster.sh"), args, { detached: true, stdio: ["pipe", "ignore", "pipe"] });
 	let words = "";

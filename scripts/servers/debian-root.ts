@@ -19,11 +19,17 @@ export function cacheFolder(): string {
 	return process.env.HYPERFERRY_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "hyperferry");
 }
 
-/** The finished root file system; a recipe that changed makes another one. Throws with the tool's own words. */
-export async function ensureDebianRoot(cache: string, onProgress: (line: string) => void): Promise<string> {
+/** Where the root file system lies once it is made; a recipe that changed makes another one. */
+export async function debianRoot(cache: string): Promise<{ readonly root: string; readonly made: boolean }> {
 	const recipe = digest(await readFile(script("make-root.sh")));
 	const root = join(cache, `debian-${recipe}`);
-	if (existsSync(root)) return root;
+	return { root, made: existsSync(root) };
+}
+
+/** The finished root file system. Throws with the tool's own words. */
+export async function ensureDebianRoot(cache: string, onProgress: (line: string) => void): Promise<string> {
+	const { root, made } = await debianRoot(cache);
+	if (made) return root;
 	await mkdir(cache, { recursive: true });
 	await ensureTool("mmdebstrap", ["mmdebstrap", "debian-archive-keyring", "mount"], onProgress);
 	onProgress(`making a Debian root file system in ${root} (once, about half a minute)`);

@@ -47,7 +47,7 @@ export async function debianServers(options: ServerOptions): Promise<Servers | U
 }
 
 /** The folder of the clusters, whose password is made with it and never changes. */
-async function clusterPlace(root: string): Promise<ClusterPlace> {
+export async function clusterPlace(root: string): Promise<ClusterPlace> {
 	const folder = `${root}-clusters`;
 	await mkdir(folder, { recursive: true });
 	const file = join(folder, "password");

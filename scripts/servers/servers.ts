@@ -56,8 +56,8 @@ const settingsOf: Readonly<Record<ServerName, Readonly<Record<string, string>>>>
 };
 
 /** Settings as arguments of `postgres`. */
-export function serverArguments(name: ServerName): string[] {
-	const settings = { ...serverSettings, ...settingsOf[name] };
+export function serverArguments(name: ServerName, more: Readonly<Record<string, string>> = {}): string[] {
+	const settings = { ...serverSettings, ...settingsOf[name], ...more };
 	return Object.entries(settings).flatMap(([setting, value]) => ["-c", `${setting}=${value}`]);
 }
 

@@ -84,6 +84,10 @@ export async function readServer(session: Queryable, { client, serverVersion }: 
 		roles: (await session.query<{ name: string }>(sql`select rolname as name from pg_roles order by rolname collate "C"`)).map(
 			({ name }) => name,
 		),
+		closedSchemas: (
+			await session.query<{ name: string }>(sql`
+				select nspname as name from pg_namespace where nspname !~ '^pg_' and not has_schema_privilege(oid, 'CREATE') order by nspname collate "C"`)
+		).map(({ name }) => name),
 		...(row.oldest === null ? {} : { oldestTransactionSeconds: Number(row.oldest) }),
 	};
 }

@@ -6,6 +6,7 @@ import { runMigration } from "../runtime/run-migration.js";
 import type { RunEnd } from "../runtime/run-options.js";
 import { approval } from "./approve.js";
 import type { Command } from "./command.js";
+import { durationOption } from "./duration-option.js";
 import { requireSpec, stateRoot } from "./load-spec.js";
 
 export const apply: Command = {
@@ -17,9 +18,11 @@ export const apply: Command = {
 	options: {
 		yes: { type: "boolean", help: "do not ask" },
 		until: { type: "string", choices: ["copied", "streaming"], help: "end there instead of staying until the cutover" },
+		"retry-for": { type: "string", value: "DURATION", help: "how long to wait for a server that goes away (default: 10m), then exit 75" },
 	},
 	async run(context) {
 		const { reporter, options, positionals } = context;
+		const retryForMs = durationOption("apply", options, "retry-for", "10m");
 		const spec = await requireSpec(context);
 		const plan = positionals[0] === undefined ? undefined : await readPlan(positionals[0]);
 		const until = options.until as "copied" | "streaming" | undefined;
@@ -33,6 +36,7 @@ export const apply: Command = {
 			abort: context.abort,
 			approve: approval(context, spec, options.yes === true || plan !== undefined),
 			...(until === undefined ? {} : { until }),
+			...(retryForMs === undefined ? {} : { retryForMs }),
 			...(plan === undefined ? {} : { plan }),
 		});
 		reporter.emit({ type: "info", msg: closing[end] });

@@ -1,7 +1,6 @@
 import { postRequest, type Request, waitForRequest } from "../cutover/requests.js";
 import { readMigration } from "../engine/migration.js";
 import type { Diagnostic } from "../model/diagnostic.js";
-import { parseDuration } from "../model/duration.js";
 import { formatEndpoint } from "../model/endpoint.js";
 import { type ExitCode, exitCodes, HyperferryError } from "../model/errors.js";
 import type { CutoverStep } from "../model/events.js";
@@ -10,6 +9,7 @@ import { sessionsOf } from "../runtime/sessions.js";
 import { withStreaming } from "../runtime/with-streaming.js";
 import { abortCutover } from "./abort-cutover.js";
 import type { Command, CommandContext } from "./command.js";
+import { durationOption } from "./duration-option.js";
 import { requireSpec, stateRoot } from "./load-spec.js";
 
 export const cutover: Command = {
@@ -24,6 +24,7 @@ export const cutover: Command = {
 	},
 	async run(context) {
 		const { options, reporter } = context;
+		const waitMs = durationOption("cutover", options, "wait", "2h") ?? 0;
 		const spec = await requireSpec(context);
 		const sessions = sessionsOf(spec);
 		await using target = await sessions.target("ask");
@@ -33,7 +34,6 @@ export const cutover: Command = {
 		if (migration.phase === "cut_over") throw doneAlready(spec.name);
 		const dryRun = options["dry-run"] === true;
 		if (!dryRun) await confirm(context, spec.name);
-		const waitMs = waitOption(options.wait);
 		const streaming = {
 			spec,
 			version: context.version,
@@ -104,15 +104,6 @@ async function confirm({ options, ask }: CommandContext, name: string): Promise<
 			why: "it blocks writes on the source and moves them to the target",
 			fix: [`hyperferry cutover --confirm ${name}`, "hyperferry cutover --dry-run"],
 		},
-	]);
-}
-
-function waitOption(text: unknown): number {
-	if (typeof text !== "string") return 0;
-	const ms = parseDuration(text);
-	if (ms !== undefined) return ms;
-	throw new HyperferryError(exitCodes.usage, [
-		{ code: "E420", severity: "error", what: `--wait takes a duration, not "${text}"`, fix: ["hyperferry cutover --wait 2h"] },
 	]);
 }
 

@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import type { Diagnostic } from "../model/diagnostic.js";
 import { type ExitCode, exitCodes, HyperferryError } from "../model/errors.js";
+import { isTransient } from "../pg/connection-error.js";
 import { globalOptions, type ParsedArguments, parseArguments } from "./arguments.js";
 import type { CommandContext, GlobalFlags, Reporter } from "./command.js";
 import { renderCommandHelp, renderHelp } from "./help.js";
@@ -100,8 +101,23 @@ function report(error: unknown, reporter: Reporter, interrupted?: ExitCode): Exi
 		return error.exitCode;
 	}
 	if (interrupted !== undefined) return interrupted;
+	if (isTransient(error)) {
+		reporter.emit({ type: "error", diagnostic: connectionLost(error) });
+		return exitCodes.unavailable;
+	}
 	reporter.emit({ type: "error", diagnostic: bug(error) });
 	return exitCodes.bug;
+}
+
+/** A server went away in the middle of a command that does not wait for it. */
+function connectionLost(error: unknown): Diagnostic {
+	return {
+		code: "E402",
+		severity: "error",
+		what: "the connection to a server was lost",
+		why: error instanceof Error ? error.message : String(error),
+		fix: ["run the same command again: what was committed stays, the rest was rolled back by the server"],
+	};
 }
 
 function bug(error: unknown): Diagnostic {

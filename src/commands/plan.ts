@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { exitCodes } from "../model/errors.js";
+import { exitCodes, refusalOf } from "../model/errors.js";
 import { renderPlanSql } from "../render/plan-sql.js";
 import { renderPlan } from "../render/plan-text.js";
 import { gather } from "../runtime/gather.js";
@@ -40,7 +40,8 @@ export const plan: Command = {
 			await writeFile(options.out, `${JSON.stringify(plan, null, "\t")}\n`);
 			if (!flags.json && !options.sql) reporter.result(savedText(options.out, plan.planId), undefined);
 		}
-		if (planErrors(plan).length > 0) return exitCodes.refused;
+		const errors = planErrors(plan);
+		if (errors.length > 0) return refusalOf(errors);
 		return options["detailed-exitcode"] && plan.actions.length > 0 ? exitCodes.difference : exitCodes.done;
 	},
 };

@@ -27,6 +27,11 @@ export class HyperferryError extends Error {
 	}
 }
 
+/** What errors of a plan mean: 64 when the spec itself is wrong about the databases, else a gate that refuses. */
+export function refusalOf(errors: readonly Diagnostic[]): ExitCode {
+	return errors.some(({ code }) => code.startsWith("S")) ? exitCodes.usage : exitCodes.refused;
+}
+
 /** A failure of one table only: that table stops, the others go on. */
 export class TableStopped extends Error {
 	override readonly name = "TableStopped";

@@ -5,6 +5,7 @@ import type { Lsn } from "../model/lsn.js";
 import { openChangeLog } from "../replication/change-log/open-change-log.js";
 import type { ChangeLog } from "../replication/change-log.js";
 import { type Receiver, startReceiver } from "../replication/receiver.js";
+import { defaultRetryForMs } from "./keep-connected.js";
 import { publicationsOf, type World } from "./world.js";
 
 /** The change log and who fills it, for as long as the process works. */
@@ -33,6 +34,7 @@ export async function receiveChanges(world: World, slot: string, neededFrom: Lsn
 		neededFrom: applied?.lsn ?? neededFrom,
 		emit,
 		signal,
+		retryForMs: world.retryForMs ?? defaultRetryForMs,
 	});
 	return {
 		log,

@@ -16,6 +16,7 @@ import { SnapshotLost } from "../model/errors.js";
 import { type Lsn, parseLsn } from "../model/lsn.js";
 import { dropSlot } from "../replication/slot.js";
 import { freshSnapshot, heldElsewhere, plainSnapshot, snapshotOfNewSlot } from "./copy-snapshots.js";
+import { defaultRetryForMs } from "./keep-connected.js";
 import { slotOf, type World } from "./world.js";
 
 /** What the data engine needs to hear while the plan is executed. */
@@ -117,6 +118,7 @@ async function execute(world: World, actions: readonly Action[], snapshot: Snaps
 			},
 			signal: world.signal,
 			drain: world.drain,
+			retryForMs: world.retryForMs ?? defaultRetryForMs,
 			places: { source: formatEndpoint(spec.source), target: formatEndpoint(spec.target) },
 		});
 		if (copying) tell();

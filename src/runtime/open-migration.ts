@@ -5,7 +5,7 @@ import { ensureJournalSchema } from "../engine/journal-schema.js";
 import { type Migration, readMigration, startMigration } from "../engine/migration.js";
 import { readStateFile, recoverState, savePlan, writeStateFile } from "../engine/state-file.js";
 import type { Diagnostic } from "../model/diagnostic.js";
-import { exitCodes, HyperferryError } from "../model/errors.js";
+import { HyperferryError, refusalOf } from "../model/errors.js";
 import type { PgSession } from "../pg/session.js";
 import type { Plan } from "../plan/plan.js";
 import { staleObjects } from "../plan/stale-objects.js";
@@ -74,7 +74,7 @@ async function continueMigration(options: RunOptions, known: Migration, source: 
 }
 
 function refuseErrors(errors: readonly Diagnostic[]): void {
-	if (errors.length > 0) throw new HyperferryError(exitCodes.refused, errors);
+	if (errors.length > 0) throw new HyperferryError(refusalOf(errors), errors);
 }
 
 function specChanged(spec: Spec, plan: Plan): Diagnostic {

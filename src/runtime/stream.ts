@@ -7,6 +7,7 @@ import { tableKey } from "../model/table-id.js";
 import { type Applier, startApplier } from "../replication/apply/applier.js";
 import type { Changes } from "./changes.js";
 import { executePlan } from "./execute-plan.js";
+import { defaultRetryForMs } from "./keep-connected.js";
 import { createReadiness } from "./readiness.js";
 import type { RunEnd } from "./run-options.js";
 import { serveRequests } from "./serve-requests.js";
@@ -48,9 +49,15 @@ export async function stream(world: World, changes: Changes): Promise<RunEnd> {
 			await requests.poll();
 			await sleep(pollMs);
 		}
+	} catch (error) {
+		world.fail(error);
+		await requests.end();
+		if (requests.opened) return "cut over";
+		throw error;
 	} finally {
 		await requests.end();
 		await applier.stop().catch(() => {});
+		await catchUp?.catch(() => {});
 	}
 }
 
@@ -83,6 +90,7 @@ async function startApplying(world: World, changes: Changes): Promise<{ readonly
 		batch: spec.replicate.batch,
 		emit,
 		signal,
+		retryForMs: world.retryForMs ?? defaultRetryForMs,
 	});
 	return { applier, copyPoint: states.reduce((latest, state) => maxLsn(latest, state.copyPoint ?? zeroLsn), zeroLsn) };
 }

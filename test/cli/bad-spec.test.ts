@@ -7,42 +7,45 @@ const head = 'version: 1\nname: shop\nsource: { url: "${SOURCE_URL}" }\ntarget: 
 /** Nobody listens there: a command that connected would end with 75. */
 const env = { SOURCE_URL: "postgres://app:hunter2@127.0.0.1:1/shop", TARGET_URL: "postgres://app:hunter2@127.0.0.1:1/ts" };
 
-const specs: readonly (readonly [name: string, spec: string, ...expected: readonly Expected[]])[] = [
+const specs: readonly (readonly [name: string, spec: string, expected: readonly Expected[]])[] = [
 	[
 		"an unknown key",
 		`${head}tables:\n  - match: public.a\n    hypertabel: { column: ts }\n`,
-		{ code: "S103", what: "hypertabel", place: "migration.yaml:7:5", fix: "hypertable" },
+		[{ code: "S103", what: "hypertabel", place: "migration.yaml:7:5", fix: "hypertable" }],
 	],
-	["a wrong type", `${head}copy: { jobs: many }\n`, { code: "S104", what: "copy.jobs", place: "migration.yaml:5:15", fix: /\d/ }],
-	["bad YAML", `${head}tables:\n  - match: *.*\n`, { code: "S102", what: /YAML/, place: /^migration\.yaml:6:\d+$/, fix: /quote|"/ }],
+	["a wrong type", `${head}copy: { jobs: many }\n`, [{ code: "S104", what: "copy.jobs", place: "migration.yaml:5:15", fix: /\d/ }]],
+	["bad YAML", `${head}tables: [\n  - match: "public.*"\n`, [{ code: "S102", place: /^migration\.yaml:[67]:\d+$/ }]],
+	["a glob without quotes", `${head}tables:\n  - match: *.*\n`, [{ code: "S102", place: "migration.yaml:6:12", fix: 'in quotes: "*.*"' }]],
 	[
 		"an unset variable",
-		`${head}`.replace("${TARGET_URL}", "${TARGET_DATABASE_URL}"),
-		{ code: "S107", what: "TARGET_DATABASE_URL", place: /^migration\.yaml:4:\d+$/, fix: "export TARGET_DATABASE_URL=" },
+		head.replace("${TARGET_URL}", "${TARGET_DATABASE_URL}"),
+		[{ code: "S107", what: "TARGET_DATABASE_URL", place: /^migration\.yaml:4:\d+$/, fix: "export TARGET_DATABASE_URL=" }],
 	],
 	[
 		"a rule that can match nothing",
 		`${head}tables:\n  - match: "public.*"\n  - match: billing.invoices\n`,
-		{ code: "S110", what: "billing.invoices", place: "migration.yaml:7:12", why: "schema.include is public", fix: "schema.include" },
+		[{ code: "S110", what: "billing.invoices", place: "migration.yaml:7:12", why: "schema.include is public", fix: "schema.include" }],
 	],
 	[
 		"two rules in conflict",
 		`${head}tables:\n  - { match: public.a, data: none }\n  - { match: PUBLIC.A, replica_identity: full }\n`,
-		{ code: "S111", what: "PUBLIC.A", place: "migration.yaml:7:14", why: "override", fix: "line 6" },
+		[{ code: "S111", what: "PUBLIC.A", place: "migration.yaml:7:14", why: "override", fix: "line 6" }],
 	],
 	[
-		"several errors at once",
+		"several errors, all at once",
 		`${head}nmae: x\ncopy: { jobs: 0 }\n`,
-		{ code: "S103", what: "nmae", place: "migration.yaml:5:1" },
-		{ code: "S105", what: "copy.jobs", place: /^migration\.yaml:6:/ },
+		[
+			{ code: "S103", what: "nmae", place: "migration.yaml:5:1" },
+			{ code: "S105", what: "copy.jobs", place: "migration.yaml:6:15" },
+		],
 	],
 ];
 
 describe("a bad spec ends with 64, nothing connected to", () => {
-	test.concurrent.each(specs)("%s", async (_name, spec, ...expected) => {
+	test.each(specs)("%s", async (_name, spec, expected) => {
 		await using folder = await cliFolder(spec, env);
-		for (const command of [["validate"], ["apply", "--yes"]]) {
-			const result = await folder.run(...command);
+		const results = await Promise.all([folder.run("validate"), folder.run("apply", "--yes")]);
+		for (const result of results) {
 			expectErrors(result, 64, expected);
 			expect(`${result.stdout}${result.stderr}`).not.toContain("hunter2");
 		}
@@ -63,14 +66,14 @@ describe("a bad spec ends with 64, nothing connected to", () => {
 			.map((line) => JSON.parse(line) as { readonly type: string });
 		expect(events).toMatchObject([
 			{ type: "hello" },
-			{ type: "error", diagnostic: { code: "S103", place: { line: 5, column: 1 }, fix: [expect.any(String)] } },
+			{ type: "error", diagnostic: { code: "S103", place: { line: 5, column: 1 }, fix: expect.any(Array) } },
 			{ type: "end", exit: 64 },
 		]);
 	});
 });
 
 describe("a command line that means nothing ends with 64 and names what was meant", () => {
-	test.concurrent.each([
+	test.each([
 		["an unknown command", ["aply"], { code: "E420", what: '"aply"', fix: "hyperferry apply" }],
 		[
 			"an unknown option",

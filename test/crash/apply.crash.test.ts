@@ -24,8 +24,9 @@ test(`killed ${rounds} times anywhere between its start and streaming (HYPERFERR
 	}
 	const apply = folder.start("apply", "--yes");
 	await apply.until(/streaming {2}lag/);
-	expect((await folder.run("plan")).stdout).toContain("No changes.");
-	const cutover = await folder.run("cutover", "--confirm", "crash", "--wait", "60s");
+	// what waits for the target to have caught up may still run
+	await expect.poll(async () => (await folder.run("plan")).stdout, { timeout: 60_000 }).toContain("No changes.");
+	const cutover = await folder.run("cutover", "--confirm", world.name, "--wait", "60s");
 	expect(cutover.exit, `${cutover.stderr}\n${apply.output()}`).toBe(0);
 	expect((await apply.result).exit).toBe(0);
 	await writer.done;

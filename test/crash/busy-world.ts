@@ -1,21 +1,26 @@
+import { randomBytes } from "node:crypto";
 import { expect } from "vitest";
 import { type CliFolder, cliFolder } from "../support/cli.js";
 import { createTestDatabase, type TestDatabase } from "../support/databases.js";
 import { busySource, busySpec, busyTables } from "./busy-source.js";
 
 export interface BusyWorld extends AsyncDisposable {
+	/** The migration's: slots of all databases of a server share their names. */
+	readonly name: string;
 	readonly source: TestDatabase;
 	readonly target: TestDatabase;
 	readonly folder: CliFolder;
 }
 
-/** Two databases, the source filled, and a folder with the spec. */
+/** Two databases, the source filled, and a folder with the spec, whose migration gets a name of its own. */
 export async function busyWorld(spec = busySpec, schema = busySource): Promise<BusyWorld> {
 	const source = await createTestDatabase("source");
 	const target = await createTestDatabase("target");
 	await source.query(schema);
-	const folder = await cliFolder(spec, { SOURCE_URL: source.url, TARGET_URL: target.url });
+	const name = `crash_${randomBytes(4).toString("hex")}`;
+	const folder = await cliFolder(spec.replace("name: crash", `name: ${name}`), { SOURCE_URL: source.url, TARGET_URL: target.url });
 	return {
+		name,
 		source,
 		target,
 		folder,

@@ -203,10 +203,12 @@ spec and state folder, or end it with hyperferry clean.`,
 	},
 	C129: {
 		title: "The role may not create objects on the target",
-		page: `The role may not create schemas in the target database. hyperferry keeps its
-journal in the schema _hyperferry there, and creates the schemas that your
-tables need.
-Grant CREATE on the database.`,
+		page: `hyperferry keeps its journal in a schema of its own in the target database,
+_hyperferry, and creates the schemas that your tables need: that takes CREATE
+on the database. Tables made in a schema that is there already take CREATE on
+that schema; since PostgreSQL 15 nobody but the database's owner has it on
+public.
+Grant what the message names.`,
 	},
 	C130: {
 		title: "pg_dump failed",

@@ -9,7 +9,7 @@ The message names the holder: process id on the server, application name, client
 	},
 	E402: {
 		title: "The connection was lost",
-		page: `A server could not be reached, or ended our connection, and new connections failed for about two minutes. Every action is done together with its note in the target, or not at all: what was committed stays, what was under way was rolled back by the server.
+		page: `A server could not be reached, or ended our connection, and new connections failed for as long as apply --retry-for allows (10 minutes). Every action is done together with its note in the target, or not at all: what was committed stays, what was under way was rolled back by the server.
 
 See whether the server runs and lets this host in, then run hyperferry apply again: it continues. Exit code 75 means exactly this, so a supervisor may restart on it. While nobody reads the slot, the source keeps WAL: hyperferry status shows how much. If the source itself restarted during the copy, its snapshot is gone: tables that were not complete are copied again, complete ones are kept.`,
 	},

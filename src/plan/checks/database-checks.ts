@@ -88,18 +88,33 @@ const encodings: Check = {
 };
 
 const mayCreate: Check = {
-	run({ input: { target } }) {
+	run({ input: { spec, target } }) {
 		const { server } = target;
-		if (server.privileges.createOnDatabase || server.privileges.superuser) return [];
+		const { createOnDatabase, superuser } = server.privileges;
+		const where = serverWhere("target", server);
+		const user = quoteIdent(server.user);
+		const closed = spec.schema.include.filter((schema) => server.closedSchemas?.includes(schema));
 		return [
-			{
-				code: "C129",
-				severity: "error",
-				what: `${server.user} may not create schemas on the target`,
-				where: serverWhere("target", server),
-				why: "hyperferry keeps its journal in a schema of its own there.",
-				fix: [`on the target: GRANT CREATE ON DATABASE ${quoteIdent(server.database)} TO ${quoteIdent(server.user)};`],
-			},
+			...(createOnDatabase || superuser
+				? []
+				: [
+						{
+							code: "C129" as const,
+							severity: "error" as const,
+							what: `${server.user} may not create schemas on the target`,
+							where,
+							why: "hyperferry keeps its journal in a schema of its own there.",
+							fix: [`on the target: GRANT CREATE ON DATABASE ${quoteIdent(server.database)} TO ${user};`],
+						},
+					]),
+			...closed.map((schema) => ({
+				code: "C129" as const,
+				severity: "error" as const,
+				what: `${server.user} may not create tables in schema ${schema} of the target`,
+				where: `${where}, schema ${schema}`,
+				why: "The tables of the migration are made there.",
+				fix: [`on the target: GRANT CREATE ON SCHEMA ${quoteIdent(schema)} TO ${user};`],
+			})),
 		];
 	},
 };

@@ -12,8 +12,8 @@ export interface PendingChanges {
 	take(): ReadonlyMap<AppliedTable, NetEffect>;
 }
 
-const maxChanges = 20_000;
-const maxBytes = 32 * 1024 * 1024;
+const maxChanges = 10_000;
+const maxBytes = 8 * 1024 * 1024;
 /** Objects around the bytes of a change. */
 const overhead = 200;
 
