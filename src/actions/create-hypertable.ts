@@ -32,6 +32,6 @@ function statement(args: CreateHypertableArgs): string {
 	return `${range};\nSELECT ${schema}.add_dimension(${table}, ${schema}.by_hash(${quoteLiteral(args.space.column)}, ${args.space.partitions}))`;
 }
 
-export function isTimeType(type: string): boolean {
+function isTimeType(type: string): boolean {
 	return type === "date" || type.startsWith("timestamp");
 }

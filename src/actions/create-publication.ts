@@ -1,4 +1,4 @@
-import { ident, quoteIdent, quoteTable, raw, sql } from "../model/sql.js";
+import { quoteIdent, quoteTable } from "../model/sql.js";
 import type { TableId } from "../model/table-id.js";
 import type { ActionDefinition } from "./action.js";
 
@@ -18,21 +18,14 @@ export const createPublication: ActionDefinition<"create-publication", CreatePub
 	describe: (args) => `publication ${args.publication}: ${args.tables.length} tables (${args.operations})`,
 	sql: (args) => ({ side: "source", text: statement(args) }),
 	async run(args, { source }) {
-		const [found] = await source.query(sql`select 1 from pg_publication where pubname = ${args.publication}`);
-		if (found) {
-			await source.query(sql`alter publication ${ident(args.publication)} set table ${raw(tableList(args))}`);
-			return { adopted: true };
-		}
-		await source.query(statement(args));
-		return { adopted: false };
+		// One that a crash left behind is made anew, as SET TABLE cannot say "none"; no slot reads from it yet
+		await source.exec(`DROP PUBLICATION IF EXISTS ${quoteIdent(args.publication)}; ${statement(args)}`);
+		return {};
 	},
 };
 
 function statement(args: CreatePublicationArgs): string {
-	const tables = args.tables.length === 0 ? "" : ` FOR TABLE ${tableList(args)}`;
+	const list = args.tables.map((table) => `ONLY ${quoteTable(table)}`).join(", ");
+	const tables = list === "" ? "" : ` FOR TABLE ${list}`;
 	return `CREATE PUBLICATION ${quoteIdent(args.publication)}${tables} WITH (publish = '${args.operations}')`;
-}
-
-function tableList(args: CreatePublicationArgs): string {
-	return args.tables.map((table) => `ONLY ${quoteTable(table)}`).join(", ");
 }

@@ -82,6 +82,8 @@ export interface Server {
 	readonly subscriptions: readonly { readonly name: string; readonly enabled: boolean; readonly tables: readonly TableId[] }[];
 	readonly slots: readonly { readonly name: string; readonly plugin: string; readonly active: boolean; readonly database: string }[];
 	readonly roles: readonly string[];
+	/** Roles whose membership would give everything. */
+	readonly superusers?: readonly string[];
 	/** Schemas that exist and in which our role may not create anything. */
 	readonly closedSchemas?: readonly string[];
 	/** Of other sessions of this database, seconds; undefined when none is open. */

@@ -24,7 +24,7 @@ export async function requireReadable(
 	if (unreadable.length === 0) return;
 	const where = `${side} ${user}@${client.host}:${client.port}/${client.database}`;
 	throw new HyperferryError(
-		exitCodes.failed,
+		exitCodes.refused,
 		unreadable.map((table): Diagnostic => {
 			const grants = [`GRANT SELECT ON ${quoteTable(table)} TO ${quoteIdent(user)};`];
 			if (!table.usage) grants.unshift(`GRANT USAGE ON SCHEMA ${quoteIdent(table.schema)} TO ${quoteIdent(user)};`);

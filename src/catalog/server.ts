@@ -81,15 +81,19 @@ export async function readServer(session: Queryable, { client, serverVersion }: 
 		slots: await session.query<Server["slots"][number]>(sql`
 			select slot_name as name, coalesce(plugin, '') as plugin, active, coalesce(database, '') as database
 			from pg_replication_slots order by slot_name collate "C"`),
-		roles: (await session.query<{ name: string }>(sql`select rolname as name from pg_roles order by rolname collate "C"`)).map(
-			({ name }) => name,
-		),
+		...(await readRoles(session)),
 		closedSchemas: (
 			await session.query<{ name: string }>(sql`
 				select nspname as name from pg_namespace where nspname !~ '^pg_' and not has_schema_privilege(oid, 'CREATE') order by nspname collate "C"`)
 		).map(({ name }) => name),
 		...(row.oldest === null ? {} : { oldestTransactionSeconds: Number(row.oldest) }),
 	};
+}
+
+async function readRoles(session: Queryable): Promise<Pick<Server, "roles" | "superusers">> {
+	const roles = await session.query<{ name: string; superuser: boolean }>(sql`
+		select rolname as name, rolsuper as superuser from pg_roles order by rolname collate "C"`);
+	return { roles: roles.map(({ name }) => name), superusers: roles.filter(({ superuser }) => superuser).map(({ name }) => name) };
 }
 
 /** GRANT SET ON PARAMETER came with PostgreSQL 15. */

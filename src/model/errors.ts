@@ -32,17 +32,6 @@ export function refusalOf(errors: readonly Diagnostic[]): ExitCode {
 	return errors.some(({ code }) => code.startsWith("S")) ? exitCodes.usage : exitCodes.refused;
 }
 
-/** A failure of one table only: that table stops, the others go on. */
-export class TableStopped extends Error {
-	override readonly name = "TableStopped";
-	constructor(
-		readonly diagnostic: Diagnostic,
-		options?: { readonly cause?: unknown },
-	) {
-		super(`${diagnostic.code}: ${diagnostic.what}`, options);
-	}
-}
-
 /** The exported snapshot is gone with its holder: the tables not yet complete must be copied under a new one. */
 export class SnapshotLost extends Error {
 	override readonly name = "SnapshotLost";

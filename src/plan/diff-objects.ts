@@ -1,8 +1,10 @@
 import { createPatch } from "diff";
 import type { CatalogObject, ObjectId } from "../catalog/catalog.js";
 import type { Diagnostic } from "../model/diagnostic.js";
+import { quoteTable } from "../model/sql.js";
 import { formatName, formatTableId } from "../model/table-id.js";
 import { acceptanceOf, acceptBlock, type Hazard } from "./acceptances.js";
+import { serverWhere } from "./checks/check.js";
 import type { DesiredObject } from "./desired-objects.js";
 import { dropStatement } from "./drop-statement.js";
 import type { PlanInput } from "./plan-input.js";
@@ -72,18 +74,23 @@ function unifiedDiff(before: string, after: string): readonly string[] {
 		.filter((line) => line !== "");
 }
 
+function dropByHand(object: CatalogObject): string {
+	if (object.kind !== "TABLE" || !object.table) return "or drop the target's one if you do not need it";
+	return `or, if nothing in it is needed, on the target: DROP TABLE ${quoteTable(object.table)};`;
+}
+
 function conflict(input: PlanInput, object: CatalogObject, hazard: Hazard | undefined, diff: readonly string[]): Diagnostic {
 	return {
 		code: "C114",
 		severity: "error",
 		what: `${object.kind.toLowerCase()} ${objectSubject(object)} exists on the target and differs`,
-		where: `target ${input.target.server.host}:${input.target.server.port}/${input.target.server.database}`,
+		where: serverWhere("target", input.target.server),
 		why: hazard
 			? "It holds no data, so it can be replaced, but that takes your consent."
 			: "What holds data, or belongs to it, is never dropped or altered behind your back.",
 		fix: hazard
 			? [`replace it: ${acceptBlock(hazard)}`, "or make the two definitions equal by hand"]
-			: ["make the two definitions equal by hand, or drop the target's one if you do not need it"],
+			: ["make the two definitions equal by hand", dropByHand(object)],
 		notes: [["- target, + wanted:", ...diff].join("\n")],
 		object: objectSubject(object),
 	};

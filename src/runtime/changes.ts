@@ -15,7 +15,7 @@ export interface Changes extends AsyncDisposable {
 }
 
 /** Where the change log of a migration lies. */
-export function changeLogFolder(stateRoot: string, name: string): string {
+function changeLogFolder(stateRoot: string, name: string): string {
 	return join(migrationFolder(stateRoot, name), "changes");
 }
 

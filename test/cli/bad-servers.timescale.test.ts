@@ -1,3 +1,4 @@
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cliFolder } from "../support/cli.js";
 import { createTestDatabase } from "../support/databases.js";
@@ -88,7 +89,7 @@ describe("a server that cannot be used", () => {
 
 	test("a target without TimescaleDB", async () => {
 		await using bare = await createTestDatabase("target", { timescaledb: false });
-		const spec = smallSpec().replace('url: "${TARGET_URL}"', 'url: "${TARGET_URL}", create_extensions: false'); // biome-ignore lint/suspicious/noTemplateCurlyInString: a spec
+		const spec = smallSpec().replace(/(url: .*TARGET_URL[^}]*}") }/, "$1, create_extensions: false }");
 		await refused(
 			3,
 			[
@@ -110,7 +111,6 @@ test("wal_level not logical, no free slot and no free WAL sender: all told at on
 	const odd = await startOddServer({ wal_level: "replica", max_replication_slots: "1", max_wal_senders: "0" });
 	if (!odd) return skip("servers come from elsewhere; test/plan/checks.test.ts asks the same of catalogs");
 	try {
-		const { default: pg } = await import("pg");
 		const client = new pg.Client({ connectionString: odd.url });
 		await client.connect();
 		await client.query("SELECT pg_create_physical_replication_slot('busy')");
@@ -142,7 +142,7 @@ describe("a target that holds something", () => {
 		await using target = await createTestDatabase("target");
 		await target.query(`
 			CREATE TABLE devices (id int PRIMARY KEY, name text);
-			CREATE TABLE readings (id bigint, ts timestamptz NOT NULL, device int NOT NULL, value float8);
+			CREATE TABLE readings (id bigint NOT NULL, ts timestamptz NOT NULL, device int NOT NULL, value float8);
 			INSERT INTO devices VALUES (1, 'theirs');
 			INSERT INTO readings VALUES (1, now(), 1, 1)`);
 		const untouched = await footprint(target);
@@ -151,7 +151,13 @@ describe("a target that holds something", () => {
 			[
 				{ code: "C113", what: "public.devices has rows on the target", where: "table public.devices", fix: 'TRUNCATE "public"."devices";' },
 				{ code: "T219", what: "public.readings", place: /^migration\.yaml:8:/, fix: "TRUNCATE" },
-				{ code: "C114", what: "table public.devices differs", where: "target ", note: "NOT NULL" },
+				{
+					code: "C114",
+					what: "table public.devices exists on the target and differs",
+					where: "target postgres@",
+					fix: "DROP TABLE",
+					note: "NOT NULL",
+				},
 			],
 			{ target: target.url },
 		);

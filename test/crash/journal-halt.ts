@@ -41,20 +41,24 @@ export async function haltJournal(target: TestDatabase): Promise<JournalHalt> {
 	const holder = new pg.Client({ connectionString: target.url });
 	await holder.connect();
 	let held = false;
+	/** What killed processes left standing. */
+	let known: readonly number[] = [];
+	const standingNow = async () => (await target.query<{ pid: number }>(standing)).map(({ pid }) => pid);
 	return {
 		async after(rows) {
 			await target.query("UPDATE halt.after SET rows = $1", [rows]);
 			if (!held) await holder.query(`SELECT pg_advisory_lock(${key})`);
 			held = true;
+			known = await standingNow();
 		},
 		async reached(over) {
 			for (; ; await sleep(2)) {
-				if ((await target.query(standing)).length > 0) return true;
+				if ((await standingNow()).some((pid) => !known.includes(pid))) return true;
 				if (over()) return false;
 			}
 		},
 		async letGo() {
-			const pids = (await target.query<{ pid: number }>(standing)).map(({ pid }) => pid);
+			const pids = await standingNow();
 			await holder.query(`SELECT pg_advisory_unlock_all()`);
 			held = false;
 			while ((await target.query("SELECT 1 FROM pg_stat_activity WHERE pid = ANY($1)", [pids])).length > 0) await sleep(2);

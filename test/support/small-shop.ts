@@ -19,6 +19,7 @@ tables:
   - match: public.readings
     hypertable: { column: ts, chunk_interval: 1 day, primary_key: [id, ts] }
 ${rules}copy: { jobs: 2 }
+cutover: { when: { lag: { below: 2s, for: 1s } } }
 ${more}`;
 }
 

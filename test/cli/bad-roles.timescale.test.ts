@@ -1,0 +1,101 @@
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { expectErrors } from "../support/diagnostics.js";
+import { footprint } from "../support/footprint.js";
+import { type SmallShop, smallShop, smallSpec, urlWith } from "../support/small-shop.js";
+
+/** A role on both servers that may do nothing but log in; roles belong to the whole server, so its name is new each time. */
+const role = `hf_role_${randomBytes(4).toString("hex")}`;
+let shop: SmallShop;
+
+beforeAll(async () => {
+	shop = await smallShop();
+	for (const { query } of [shop.source, shop.target]) await query(`CREATE ROLE ${role} LOGIN PASSWORD 'role-pw'`);
+	const url = (of: string) => urlWith(of, { username: role, password: "role-pw" });
+	await shop.folder[Symbol.asyncDispose]();
+	const { cliFolder } = await import("../support/cli.js");
+	const folder = await cliFolder(smallSpec(), { SOURCE_URL: url(shop.source.url), TARGET_URL: url(shop.target.url) });
+	shop = { ...shop, folder };
+});
+afterAll(async () => {
+	for (const { query, name } of [shop.source, shop.target]) {
+		await query(`ALTER DATABASE ${name} OWNER TO CURRENT_USER; DROP OWNED BY ${role}; DROP ROLE ${role}`).catch(() => {});
+	}
+});
+
+test("each missing right is named with its grant, all at once; the grants as they are printed let apply run", async () => {
+	const { source, target, folder } = shop;
+	const before = await footprint(source, target);
+
+	const unreadable = await folder.run("plan");
+	expectErrors(unreadable, 3, [
+		{
+			code: "C109",
+			what: `${role} may not read table public.devices`,
+			where: `source ${role}@`,
+			fix: `GRANT SELECT ON "public"."devices" TO "${role}";`,
+		},
+		{
+			code: "C109",
+			what: `${role} may not read table public.readings`,
+			where: "table public.readings",
+			fix: `GRANT SELECT ON "public"."readings" TO "${role}";`,
+		},
+	]);
+	expect(await footprint(source, target)).toBe(before);
+	await source.query(`GRANT SELECT ON "public"."devices", "public"."readings" TO "${role}"`);
+
+	const refused = await folder.run("apply", "--yes");
+	const grants = {
+		replication: `ALTER ROLE "${role}" REPLICATION;`,
+		publication: `GRANT CREATE ON DATABASE "${source.name}" TO "${role}";`,
+		ownership: ["devices", "readings"].map((table) => `ALTER TABLE "public"."${table}" OWNER TO "${role}";`),
+		fence: [`ALTER DATABASE "${source.name}" OWNER TO "${role}";`, `GRANT pg_signal_backend TO "${role}";`],
+		journal: `GRANT CREATE ON DATABASE "${target.name}" TO "${role}";`,
+		tables: `GRANT CREATE ON SCHEMA "public" TO "${role}";`,
+		replica: `GRANT SET ON PARAMETER session_replication_role TO "${role}";`,
+	};
+	expectErrors(refused, 3, [
+		{
+			code: "C108",
+			what: `${role} may not replicate from the source`,
+			where: `source ${role}@`,
+			fix: `on the source: ${grants.replication}`,
+		},
+		{ code: "C110", what: `${role} may not create a publication on the source`, fix: `on the source: ${grants.publication}` },
+		{ code: "C110", what: /does not own 2 tables: .*public.devices/, fix: `on the source: ${grants.ownership[1]} ${grants.ownership[0]}` },
+		{
+			code: "C126",
+			what: `${role} cannot fence the source`,
+			fix: `on the source: ${grants.fence[0]} and on the source: ${grants.fence[1]}`,
+		},
+		{
+			code: "C129",
+			what: `${role} may not create schemas on the target`,
+			where: `target ${role}@`,
+			fix: `on the target: ${grants.journal}`,
+		},
+		{
+			code: "C129",
+			what: `${role} may not create tables in schema public of the target`,
+			where: "schema public",
+			fix: `on the target: ${grants.tables}`,
+		},
+		{
+			code: "C111",
+			what: `${role} may not set session_replication_role`,
+			where: `target ${role}@`,
+			fix: `on the target: ${grants.replica}`,
+		},
+	]);
+	expect(`${refused.stdout}${refused.stderr}`).not.toContain("role-pw");
+	await source.query(`REVOKE SELECT ON "public"."devices", "public"."readings" FROM "${role}"`);
+	expect(await footprint(source, target)).toBe(before);
+
+	for (const grant of [grants.replication, grants.publication, ...grants.ownership, ...grants.fence]) await source.query(grant);
+	for (const grant of [grants.journal, grants.tables, grants.replica]) await target.query(grant);
+	expect(await folder.run("apply", "--yes", "--until", "streaming")).toMatchObject({ exit: 0 });
+	expect(await target.query("SELECT count(*)::int AS rows FROM readings")).toEqual([{ rows: 500 }]);
+	expect(await folder.run("cutover", "--confirm", "small", "--wait", "30s")).toMatchObject({ exit: 0 });
+	expect(await folder.run("clean", "--yes")).toMatchObject({ exit: 0 });
+});
