@@ -96,6 +96,14 @@ test("every example is run by a test or the demo", () => {
 	for (const name of readdirSync("examples")) expect(runners, `examples/${name}`).toContain(`examples/${name}`);
 });
 
+test("the lock file names the packages of every platform, which npm forgets where its registry lacks some", () => {
+	const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8")) as {
+		packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+	};
+	const optional = Object.values(packages).flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies));
+	expect(optional.filter((name) => !packages[`node_modules/${name}`])).toEqual([]);
+});
+
 test("the linter holds the same table (vitest -u writes it)", async () => {
 	await expect(linterRules()).toMatchFileSnapshot("../biome.house.json");
 });

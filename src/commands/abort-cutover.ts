@@ -12,7 +12,8 @@ export async function abortCutover({ reporter, abort }: CommandContext, sessions
 	if (await isDone(target, openedAction)) throw tooLate();
 	if (await lockHolder(target)) {
 		const id = await postRequest(target, "abort", {});
-		const { result } = await waitForRequest(target, id, { timeoutMs: 30_000, signal: abort });
+		const served = async () => (await lockHolder(target)) !== undefined;
+		const { result } = await waitForRequest(target, id, { timeoutMs: 30_000, signal: abort, served });
 		const aborted = (result as { aborted?: boolean } | null)?.aborted === true;
 		reporter.result(aborted ? "The cutover goes back: the fence is lifted, replication continues." : "No cutover is under way.", {
 			aborted,

@@ -1,4 +1,5 @@
 import { postRequest, type Request, waitForRequest } from "../cutover/requests.js";
+import { lockHolder } from "../engine/lock.js";
 import { readMigration } from "../engine/migration.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import { formatEndpoint } from "../model/endpoint.js";
@@ -49,7 +50,9 @@ export const cutover: Command = {
 			const patience = own ? Math.max(waitMs, spec.cutover.lagForMs + 60_000) : waitMs;
 			const id = await postRequest(target, "cutover", { dryRun, waitMs: patience });
 			const onProgress = own ? undefined : stepPrinter(context);
-			return waitForRequest(target, id, { timeoutMs: own ? 24 * 3_600_000 : 30_000, signal, ...(onProgress ? { onProgress } : {}) });
+			const served = async () => own || (await lockHolder(target)) !== undefined;
+			const timeoutMs = own ? 24 * 3_600_000 : 30_000;
+			return waitForRequest(target, id, { timeoutMs, signal, served, ...(onProgress ? { onProgress } : {}) });
 		});
 		return finish(context, request, dryRun);
 	},

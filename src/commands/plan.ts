@@ -36,16 +36,17 @@ export const plan: Command = {
 					...(migration ? { phase: migration.phase } : {}),
 				});
 		reporter.result(text, plan);
+		const errors = planErrors(plan);
 		if (typeof options.out === "string") {
 			await writeFile(options.out, `${JSON.stringify(plan, null, "\t")}\n`);
-			if (!flags.json && !options.sql) reporter.result(savedText(options.out, plan.planId), undefined);
+			if (!flags.json && !options.sql) reporter.result(savedText(options.out, plan.planId, errors.length), undefined);
 		}
-		const errors = planErrors(plan);
 		if (errors.length > 0) return refusalOf(errors);
 		return options["detailed-exitcode"] && plan.actions.length > 0 ? exitCodes.difference : exitCodes.done;
 	},
 };
 
-function savedText(file: string, planId: string): string {
+function savedText(file: string, planId: string, errors: number): string {
+	if (errors > 0) return `Saved ${file} (plan ${planId}). It cannot be applied: mend what is wrong and plan again.`;
 	return `Saved ${file} (plan ${planId}). To run exactly this:\n    hyperferry apply ${file}`;
 }

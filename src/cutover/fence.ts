@@ -75,12 +75,21 @@ async function endSessions(
 		try {
 			await source.query(sql`select pg_terminate_backend(pid) from unnest(${left}::int[]) as pid`);
 		} catch (error) {
-			refuse(database, [`${left.length} sessions cannot be ended: ${error instanceof Error ? error.message : String(error)}`], error);
+			const reason = error instanceof Error ? error.message : String(error);
+			refuse(database, [`these sessions cannot all be ended: ${await sessionNames(source, left)}; the server says: ${reason}`], error);
 		}
 		const alive = await source.query<{ pid: number }>(sql`select pid from pg_stat_activity where pid = any(${left}::int[])`);
 		left = alive.map(({ pid }) => pid);
 	}
 	return sessions.length;
+}
+
+/** "pid 71 (user app, psql)": so that somebody can find and end them. */
+async function sessionNames(source: Queryable, pids: readonly number[]): Promise<string> {
+	const rows = await source.query<{ pid: number; user: string; application: string }>(sql`
+		select pid, usename as user, application_name as application from pg_stat_activity where pid = any(${pids}::int[]) order by pid limit 10`);
+	const names = rows.map(({ pid, user, application }) => `pid ${pid} (user ${user}${application ? `, ${application}` : ""})`);
+	return `${names.join(", ")}${pids.length > names.length ? ` and ${pids.length - names.length} more` : ""}`;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Diagnostic } from "../model/diagnostic.js";
 import { exitCodes, HyperferryError } from "../model/errors.js";
 import type { Queryable, Session } from "../model/queryable.js";
 import { sql } from "../model/sql.js";
@@ -17,6 +18,8 @@ export type RequestKind = "cutover" | "verify" | "abort";
 export type RequestState = "open" | "running" | "done" | "failed" | "cancelled";
 
 const pollMs = 200;
+/** An apply that has lost its connections takes the lock again after a moment. */
+const graceMs = 3000;
 const columns = "id, kind, args - 'asker' as args, state, progress, result";
 
 /** The asker is its session: a backend's pid and start, so that a pid used again is another. */
@@ -36,6 +39,13 @@ export async function claimRequests(session: Queryable): Promise<readonly Reques
 		`update _hyperferry.request set state = 'running', updated_at = now() where state = 'open' returning ${columns}, created_at`,
 	);
 	return claimed.toSorted((a, b) => (a.created_at < b.created_at ? -1 : 1)).map(({ created_at, ...request }) => request);
+}
+
+/** Fails what was being worked on, for who takes the place of the process that did. */
+export async function failAbandoned(session: Queryable): Promise<void> {
+	await session.query(sql`
+		update _hyperferry.request set state = 'failed', updated_at = now(), result = ${JSON.stringify({ reason: abandoned })}
+		where state = 'running'`);
 }
 
 /** Whoever runs a request sees it by its state and stops. Returns how many. */
@@ -79,11 +89,18 @@ export interface WaitOptions {
 	/** How long it may stay without being taken. */
 	readonly timeoutMs: number;
 	readonly signal: AbortSignal;
+	/** Whether there still is a process that works on it. */
+	readonly served?: () => Promise<boolean>;
 }
 
-/** Resolves with the ended request. When nobody takes it in time (E416), or `signal` aborts, it is withdrawn. */
-export async function waitForRequest(session: Session, id: string, { onProgress, timeoutMs, signal }: WaitOptions): Promise<Request> {
+/** Resolves with the ended request. When nobody takes it in time or works on it any more (E416), or `signal` aborts, it is withdrawn. */
+export async function waitForRequest(
+	session: Session,
+	id: string,
+	{ onProgress, timeoutMs, signal, served = async () => true }: WaitOptions,
+): Promise<Request> {
 	const deadline = Date.now() + timeoutMs;
+	let servedAt = Date.now();
 	let seen = "null";
 	for (;;) {
 		const request = await readRequest(session, id);
@@ -92,15 +109,29 @@ export async function waitForRequest(session: Session, id: string, { onProgress,
 		if (progress !== seen) onProgress?.(request.progress);
 		seen = progress;
 		if (request.state !== "open" && request.state !== "running") return request;
+		if (request.state === "open" || (await served())) servedAt = Date.now();
 		const late = request.state === "open" && Date.now() > deadline;
-		if (late || signal.aborted) {
+		const left = Date.now() - servedAt > graceMs;
+		if (late || left || signal.aborted) {
 			await updateRequest(session, id, { state: "cancelled" });
 			signal.throwIfAborted();
-			throw notAnswered(timeoutMs, "nobody took the request");
+			throw left ? new HyperferryError(exitCodes.failed, [abandoned]) : notAnswered(timeoutMs, "nobody took the request");
 		}
 		await sleep(pollMs, undefined, { signal }).catch(() => {});
 	}
 }
+
+const abandoned: Diagnostic = {
+	code: "E416",
+	severity: "error",
+	what: "the apply that worked on it has ended",
+	why: "it was stopped or killed, or lost its connections, in the middle of the work",
+	fix: [
+		"hyperferry status   shows how far it came",
+		"hyperferry apply   continues; where a cutover did not end, it lifts the fence: nothing is lost",
+		"hyperferry cutover --abort   only lifts the fence",
+	],
+};
 
 function notAnswered(timeoutMs: number, why: string): HyperferryError {
 	const diagnostic = {

@@ -109,6 +109,9 @@ export function describeReadiness({ criteria }: CutoverReadiness): string {
 	return criteria.map(({ ok, text }) => `${ok ? "✔" : "✘"} ${text}`).join("  ");
 }
 
+const openTransactions =
+	"SELECT pid, usename, application_name, state, xact_start FROM pg_stat_activity WHERE xact_start IS NOT NULL ORDER BY xact_start;";
+
 export function criteriaNotMet(name: string, readiness: CutoverReadiness): Diagnostic {
 	const failed = readiness.criteria.filter(({ ok }) => !ok);
 	return {
@@ -116,7 +119,10 @@ export function criteriaNotMet(name: string, readiness: CutoverReadiness): Diagn
 		severity: "error",
 		what: `${name} is not ready for the cutover: ${failed.length} of ${readiness.criteria.length} criteria are not met`,
 		why: failed.map(({ text }) => text).join("\n"),
-		fix: ["hyperferry status --watch shows when they hold"],
+		fix: [
+			"hyperferry status --watch shows when they hold",
+			...(failed.some(({ name }) => name === "transactions") ? [`and see on the source who holds it open: ${openTransactions}`] : []),
+		],
 	};
 }
 

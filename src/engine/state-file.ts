@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { exitCodes, HyperferryError } from "../model/errors.js";
 import type { MigrationPhase } from "../model/events.js";
 import type { Plan, PlanServer } from "../plan/plan.js";
-import type { Migration } from "./migration.js";
+import type { Migration, MigrationStart } from "./migration.js";
 import { replaceFile } from "./replace-file.js";
 
 /** `.hyperferry/NAME/state.json`: what a person or a tool beside the spec may want to know; the truth is on the target. */
@@ -93,7 +93,7 @@ export async function savePlan(root: string, name: string, plan: Plan): Promise<
 }
 
 /** The state as the target knows it, for `status --recover`. */
-export function recoverState(migration: Migration): StateFileContent {
+export function recoverState(migration: MigrationStart & Pick<Migration, "phase">): StateFileContent {
 	const { plan } = migration;
 	const slots = plan.actions.flatMap((action) => (action.kind === "create-slot" ? [action.args.slot] : []));
 	const publications = plan.actions.flatMap((action) => (action.kind === "create-publication" ? [action.args.publication] : []));

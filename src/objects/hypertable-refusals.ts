@@ -4,9 +4,12 @@ import { columnRefusals } from "./hypertable-refusals-columns.js";
 import { keyRefusals } from "./hypertable-refusals-keys.js";
 import { tableRefusals } from "./hypertable-refusals-table.js";
 
-const refusals: readonly Refusal[] = [...tableRefusals, ...columnRefusals, ...keyRefusals];
+const refusals: readonly Refusal[] = [...tableRefusals, ...columnRefusals];
 
 /** Every reason why TimescaleDB would refuse the table, or accept it and break later; all are errors at the rule. */
 export function hypertableRefusals(candidate: HypertableCandidate): readonly Diagnostic[] {
-	return refusals.flatMap((refusal) => refusal(candidate)).map((text) => ({ severity: "error", place: candidate.rule.place, ...text }));
+	const { facts, rule } = candidate;
+	// what keys would need of a column that is not there helps nobody
+	const keys = facts.columns.some(({ name }) => name === rule.column) ? keyRefusals : [];
+	return [...refusals, ...keys].flatMap((refusal) => refusal(candidate)).map((text) => ({ severity: "error", place: rule.place, ...text }));
 }

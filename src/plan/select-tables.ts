@@ -1,5 +1,6 @@
 import type { Catalog, TableFacts } from "../catalog/catalog.js";
 import type { Diagnostic } from "../model/diagnostic.js";
+import { nearest } from "../model/nearest.js";
 import { formatTableId, type TableId, tableKey } from "../model/table-id.js";
 import { type EffectiveRule, effectiveRule } from "../spec/match-rules.js";
 import type { Spec, TableRule } from "../spec/spec.js";
@@ -71,6 +72,10 @@ function matchesNothing(rule: TableRule, spec: Spec, source: Catalog, present: r
 	const found = present.filter(matches);
 	if (found.some(holdsRows)) return [];
 	const elsewhere = [...source.tables.values()].find((facts) => holdsRows(facts) && matches(facts));
+	const near = nearest(
+		rule.match,
+		present.filter(holdsRows).map((facts) => formatTableId(facts.id)),
+	);
 	const notes = [
 		...found.slice(0, 3).map((facts) => `${formatTableId(facts.id)} is a ${kindName[facts.relkind]}: it has no rows of its own to move`),
 		...(elsewhere ? [`${formatTableId(elsewhere.id)} is in a schema that is not in schema.include`] : []),
@@ -81,10 +86,11 @@ function matchesNothing(rule: TableRule, spec: Spec, source: Catalog, present: r
 			severity: "error",
 			what: `rule ${JSON.stringify(rule.match)} matches no table`,
 			place: rule.place,
-			label: "matches no table of the source",
-			why: `The schemas ${spec.schema.include.join(", ")} of the source hold ${present.filter(holdsRows).length} tables.`,
+			label: near === undefined ? "matches no table of the source" : `did you mean ${near}?`,
+			why: `${spec.schema.include.length === 1 ? "Schema" : "Schemas"} ${spec.schema.include.join(", ")} of the source: ${present.filter(holdsRows).length} tables.`,
 			fix: [
 				...(elsewhere ? [`schema: { include: [${[...spec.schema.include, elsewhere.id.schema].join(", ")}] }`] : []),
+				...(near === undefined ? [] : [`match: ${near}`]),
 				"mend the pattern, or take the rule out",
 			],
 			...(notes.length > 0 && { notes }),

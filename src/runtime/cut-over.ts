@@ -17,7 +17,7 @@ import type { Readiness } from "./readiness.js";
 import { openedAction } from "./recover-fence.js";
 import { enterPhase, type World } from "./world.js";
 
-const noHooks = { onSlot: async () => {} };
+const noHooks = { onSlot: () => {} };
 
 /** Serves one request for a cutover: progress goes into its row, step by step. True when the target is open. */
 export async function cutOver(

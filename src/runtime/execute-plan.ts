@@ -17,12 +17,12 @@ import { type Lsn, parseLsn } from "../model/lsn.js";
 import { dropSlot } from "../replication/slot.js";
 import { freshSnapshot, heldElsewhere, plainSnapshot, snapshotOfNewSlot } from "./copy-snapshots.js";
 import { defaultRetryForMs } from "./keep-connected.js";
-import { slotOf, type World } from "./world.js";
+import { slotActionOf, slotOf, type World } from "./world.js";
 
 /** What the data engine needs to hear while the plan is executed. */
 export interface ExecuteHooks {
-	/** The slot exists: receiving may begin. */
-	readonly onSlot: (slot: string, consistentPoint: Lsn) => Promise<void>;
+	/** The slot exists, and the journal knows it: receiving may begin. */
+	readonly onSlot: (slot: string, consistentPoint: Lsn) => void;
 }
 
 /**
@@ -56,7 +56,7 @@ interface SnapshotKeeper {
 export async function prepareSnapshot(world: World): Promise<HeldSnapshot | undefined> {
 	const actions = world.migration.plan.actions.filter(({ phase }) => phase === "prepare");
 	const keeper: SnapshotKeeper = { held: undefined };
-	await execute(world, actions, keeper, { onSlot: async () => {} });
+	await execute(world, actions, keeper, { onSlot: () => {} });
 	return keeper.held;
 }
 
@@ -72,7 +72,7 @@ async function snapshotFor(world: World, actions: readonly Action[]): Promise<Sn
 		await restartTables(control, migration.plan.actions, keeper.held.copyPoint);
 		return keeper;
 	}
-	const created = done.get(`create-slot:${slot}`) as { readonly consistentPoint: string; readonly snapshot: string } | undefined;
+	const created = done.get(slotActionOf(slot)) as { readonly consistentPoint: string; readonly snapshot: string } | undefined;
 	if (!created) return keeper;
 	keeper.held = await heldElsewhere(spec.source, spec.name, created.snapshot, parseLsn(created.consistentPoint));
 	if (keeper.held) return keeper;
@@ -85,6 +85,7 @@ async function execute(world: World, actions: readonly Action[], snapshot: Snaps
 	const { spec, control, sessions } = world;
 	const done = await doneActions(control);
 	const settings = await workerSettings(control, spec.copy.jobs);
+	const slot = slotOf(world.migration);
 	const meter = createCopyMeter(foldState(actions, done).copy, spec.copy.jobs, Date.now());
 	const copying = actions.some(({ kind, id }) => kind === "copy-part" && !done.has(id));
 	const builds = actions.filter(({ phase }) => phase === "build");
@@ -106,15 +107,19 @@ async function execute(world: World, actions: readonly Action[], snapshot: Snaps
 				copy: copyPortOf(source, snapshot, meter),
 				recordSourceChange: (change) => recordSourceChange(control, change),
 				async ensureSlot(slot) {
+					// of an attempt that did not reach the journal
+					await snapshot.held?.close();
 					const held = await ensureSlot(world, slot);
 					snapshot.held = held;
-					await hooks.onSlot(slot, held.copyPoint);
 					return { consistentPoint: held.copyPoint, snapshot: held.snapshot };
 				},
 			}),
 			emit(event) {
 				if (event.type === "action.done" && event.phase === "build") built++;
 				world.emit(event);
+				// a slot that the journal does not know would be made again, which nobody may be reading from then
+				if (slot !== undefined && snapshot.held && event.type === "action.done" && event.action === slotActionOf(slot))
+					hooks.onSlot(slot, snapshot.held.copyPoint);
 			},
 			signal: world.signal,
 			drain: world.drain,

@@ -26,18 +26,19 @@ export async function openMigration(options: RunOptions, source: PgSession, targ
 	await options.approve(gathered);
 	await ensureJournalSchema(target);
 	const { spec } = options;
-	await startMigration(target, {
+	const start = {
 		name: spec.name,
 		lineage: randomUUID(),
 		planId: plan.planId,
 		plan,
 		owner: `${userInfo().username}@${hostname()}`,
 		version: options.version,
-	});
-	const migration = (await readMigration(target)) as Migration;
+	};
+	// First the files: a migration on the target whose state file is missing could not be continued, one that never began hinders nobody
 	await savePlan(options.stateRoot, spec.name, plan);
-	await writeStateFile(options.stateRoot, recoverState(migration));
-	return migration;
+	await writeStateFile(options.stateRoot, recoverState({ ...start, phase: "planned" }));
+	await startMigration(target, start);
+	return (await readMigration(target)) as Migration;
 }
 
 /** A saved plan runs exactly, or not at all: the servers and the spec must be what it was made from. */

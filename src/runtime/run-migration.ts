@@ -1,5 +1,7 @@
 import type { Phase } from "../actions/action.js";
+import { failAbandoned } from "../cutover/requests.js";
 import { readApplied } from "../engine/applied.js";
+import { isDone } from "../engine/journal.js";
 import type { Lsn } from "../model/lsn.js";
 import { type Changes, receiveChanges } from "./changes.js";
 import { executePlan } from "./execute-plan.js";
@@ -9,7 +11,7 @@ import { recoverFence } from "./recover-fence.js";
 import type { RunEnd, RunOptions } from "./run-options.js";
 import { stream } from "./stream.js";
 import { withWorld } from "./with-world.js";
-import { enterPhase, slotOf, type World } from "./world.js";
+import { enterPhase, slotActionOf, slotOf, type World } from "./world.js";
 
 const beforeStreaming: readonly Phase[] = ["prepare", "schema", "copy", "build"];
 
@@ -19,6 +21,7 @@ const beforeStreaming: readonly Phase[] = ["prepare", "schema", "copy", "build"]
  */
 export async function runMigration(options: RunOptions): Promise<RunEnd> {
 	const work = async (world: World) => {
+		await failAbandoned(world.control);
 		if (await recoverFence(world.sessions, world.control)) {
 			world.emit({ type: "info", msg: "> a cutover had ended midway: its fence is lifted, the source takes writes again" });
 		}
@@ -41,7 +44,8 @@ async function migrate(world: World): Promise<RunEnd> {
 	const slot = slotOf(migration);
 	await using receiving = receivingOf(world);
 	const applied = await readApplied(control);
-	if (slot !== undefined && applied && world.phase !== "planned" && world.phase !== "preparing") await receiving.start(slot, applied.lsn);
+	// a slot that is not in the journal is about to be made again
+	if (slot !== undefined && applied && (await isDone(control, slotActionOf(slot)))) receiving.start(slot, applied.lsn);
 	if (world.phase === "planned" || world.phase === "preparing" || world.phase === "copying" || world.phase === "building") {
 		await enterPhase(world, "copying", `> plan ${migration.planId}: schema, copy and build with ${spec.copy.jobs} jobs`);
 		const left = await executePlan(world, beforeStreaming, { onSlot: receiving.start });
@@ -56,24 +60,23 @@ async function migrate(world: World): Promise<RunEnd> {
 	}
 	await enterPhase(world, "streaming", "+ copied and built");
 	if (world.until === "copied") return "copied";
-	return await stream(world, receiving.changes());
+	return await stream(world, await receiving.changes());
 }
 
 /** Receiving starts once, when the slot is there, and ends with the work; its failure ends the work. */
 function receivingOf(world: World) {
-	let changes: Changes | undefined;
+	let started: Promise<Changes> | undefined;
 	return {
-		async start(slot: string, neededFrom: Lsn): Promise<void> {
-			if (changes) return;
-			changes = await receiveChanges(world, slot, neededFrom);
-			changes.receiver.done.catch(world.fail);
+		start(slot: string, neededFrom: Lsn): void {
+			started ??= receiveChanges(world, slot, neededFrom);
+			started.then(({ receiver }) => receiver.done).catch(world.fail);
 		},
-		changes(): Changes {
-			if (!changes) throw new TypeError("nothing is received yet");
-			return changes;
+		async changes(): Promise<Changes> {
+			if (!started) throw new TypeError("nothing is received yet");
+			return await started;
 		},
 		async [Symbol.asyncDispose]() {
-			await changes?.[Symbol.asyncDispose]();
+			await (await started?.catch(() => undefined))?.[Symbol.asyncDispose]();
 		},
 	};
 }

@@ -1,5 +1,6 @@
 import { serveHold } from "../cutover/remote-hold.js";
 import { claimRequests, type Request, readRequest, updateRequest } from "../cutover/requests.js";
+import type { Diagnostic } from "../model/diagnostic.js";
 import type { Applier } from "../replication/apply/applier.js";
 import { cutOver } from "./cut-over.js";
 import type { Readiness } from "./readiness.js";
@@ -15,6 +16,14 @@ export interface RequestServer {
 	/** Waits for what is under way. */
 	end(): Promise<void>;
 }
+
+const underWay: Diagnostic = {
+	code: "E421",
+	severity: "error",
+	what: "another cutover is under way",
+	why: "somebody else has asked for it, and it is not over yet",
+	fix: ["hyperferry status   shows how far it is", "hyperferry cutover --abort   ends it"],
+};
 
 /** Serves what other processes ask of the one that streams: verifications and cutovers. */
 export function serveRequests(world: World, streaming: { readonly applier: Applier; readonly readiness: Readiness }): RequestServer {
@@ -34,7 +43,7 @@ export function serveRequests(world: World, streaming: { readonly applier: Appli
 			await serveHold(session, request.id, streaming.applier, signal);
 			return noteVerified(await readRequest(session, request.id));
 		}
-		if (cutover) return await updateRequest(session, request.id, { state: "failed", result: { reason: "another cutover is under way" } });
+		if (cutover) return await updateRequest(session, request.id, { state: "failed", result: { reason: underWay } });
 		const current = { id: request.id, aborted: false };
 		cutover = current;
 		try {

@@ -15,7 +15,7 @@ import { enterPhase, type World } from "./world.js";
 
 const pollMs = 250;
 const sampleMs = 1000;
-const noHooks = { onSlot: async () => {} };
+const noHooks = { onSlot: () => {} };
 
 /** Applies changes, finishes what waits for the target to have caught up, and serves requests, until a cutover, the end asked for, or a drain. */
 export async function stream(world: World, changes: Changes): Promise<RunEnd> {

@@ -39,6 +39,11 @@ export function slotOf(migration: Migration): string | undefined {
 	return undefined;
 }
 
+/** Id of the action that makes it. */
+export function slotActionOf(slot: string): string {
+	return `create-slot:${slot}`;
+}
+
 export function publicationsOf(migration: Migration): readonly string[] {
 	return migration.plan.actions.flatMap((action) => (action.kind === "create-publication" ? [action.args.publication] : []));
 }

@@ -52,7 +52,7 @@ test("tables that may not be read are named, all at once, with their grants", as
 		await database.query(`grant usage on schema app to ${role}; grant select on app.readable to ${role}`);
 		await using session = await openSession(endpointOf(url), { applicationName: "test" });
 		await expect(introspect(session, { side: "source", schemas: [] })).rejects.toMatchObject({
-			exitCode: 1,
+			exitCode: 3,
 			diagnostics: [
 				{ code: "C109", object: 'app."Un readable"', fix: [`GRANT SELECT ON "app"."Un readable" TO "${role}";`, expect.any(String)] },
 				{ code: "C109", object: "closed.t", why: "the role has no USAGE privilege on schema closed" },

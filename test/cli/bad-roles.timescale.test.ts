@@ -1,8 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { expectErrors } from "../support/diagnostics.js";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { cliFolder } from "../support/cli.js";
+import { expectErrors, expectExit } from "../support/diagnostics.js";
 import { footprint } from "../support/footprint.js";
-import { type SmallShop, smallShop, smallSpec, urlWith } from "../support/small-shop.js";
+import { type SmallShop, smallName, smallShop, smallSpec, urlWith } from "../support/small-shop.js";
+
+// Many processes, one after the other
+vi.setConfig({ testTimeout: 180_000 });
 
 /** A role on both servers that may do nothing but log in; roles belong to the whole server, so its name is new each time. */
 const role = `hf_role_${randomBytes(4).toString("hex")}`;
@@ -13,14 +17,17 @@ beforeAll(async () => {
 	for (const { query } of [shop.source, shop.target]) await query(`CREATE ROLE ${role} LOGIN PASSWORD 'role-pw'`);
 	const url = (of: string) => urlWith(of, { username: role, password: "role-pw" });
 	await shop.folder[Symbol.asyncDispose]();
-	const { cliFolder } = await import("../support/cli.js");
 	const folder = await cliFolder(smallSpec(), { SOURCE_URL: url(shop.source.url), TARGET_URL: url(shop.target.url) });
 	shop = { ...shop, folder };
 });
 afterAll(async () => {
 	for (const { query, name } of [shop.source, shop.target]) {
-		await query(`ALTER DATABASE ${name} OWNER TO CURRENT_USER; DROP OWNED BY ${role}; DROP ROLE ${role}`).catch(() => {});
+		await query("SET default_transaction_read_only = off");
+		await query(`ALTER DATABASE ${name} OWNER TO CURRENT_USER`);
+		await query(`DROP OWNED BY ${role} CASCADE`);
+		await query(`DROP ROLE ${role}`);
 	}
+	await shop[Symbol.asyncDispose]();
 });
 
 test("each missing right is named with its grant, all at once; the grants as they are printed let apply run", async () => {
@@ -94,8 +101,20 @@ test("each missing right is named with its grant, all at once; the grants as the
 
 	for (const grant of [grants.replication, grants.publication, ...grants.ownership, ...grants.fence]) await source.query(grant);
 	for (const grant of [grants.journal, grants.tables, grants.replica]) await target.query(grant);
-	expect(await folder.run("apply", "--yes", "--until", "streaming")).toMatchObject({ exit: 0 });
+	expectExit(await folder.run("apply", "--yes", "--until", "streaming"), 0);
 	expect(await target.query("SELECT count(*)::int AS rows FROM readings")).toEqual([{ rows: 500 }]);
-	expect(await folder.run("cutover", "--confirm", "small", "--wait", "30s")).toMatchObject({ exit: 0 });
-	expect(await folder.run("clean", "--yes")).toMatchObject({ exit: 0 });
+	// an ordinary role cannot end a superuser's session, ours on the source
+	const [session] = await source.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+	expectErrors(await folder.run("cutover", "--confirm", smallName, "--wait", "30s"), 3, [
+		{
+			code: "E422",
+			what: `${source.name} cannot be fenced`,
+			why: new RegExp(`pid ${session?.pid} \\(user .*permission denied`),
+			fix: "cutover.fence: none",
+		},
+	]);
+	expect(await source.query("SHOW default_transaction_read_only")).toEqual([{ default_transaction_read_only: "off" }]);
+	await source.query("SELECT pg_terminate_backend(pg_backend_pid())").catch(() => {});
+	expectExit(await folder.run("cutover", "--confirm", smallName, "--wait", "30s"), 0);
+	expectExit(await folder.run("clean", "--yes"), 0);
 });

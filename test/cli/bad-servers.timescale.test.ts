@@ -1,11 +1,14 @@
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { cliFolder } from "../support/cli.js";
 import { createTestDatabase } from "../support/databases.js";
 import { type Expected, expectErrors } from "../support/diagnostics.js";
 import { footprint } from "../support/footprint.js";
 import { startOddServer } from "../support/odd-server.js";
 import { type SmallShop, smallShop, smallSpec, urlWith } from "../support/small-shop.js";
+
+// Many processes, one after the other
+vi.setConfig({ testTimeout: 180_000 });
 
 let shop: SmallShop;
 let before: string;

@@ -72,3 +72,8 @@ function matches(shown: ShownDiagnostic, wanted: Expected): boolean {
 function printable(_key: string, value: unknown): unknown {
 	return value instanceof RegExp ? String(value) : value;
 }
+
+/** The command ended with this exit code; what it wrote is shown otherwise. */
+export function expectExit(result: CliResult, exit: number): void {
+	expect(result.exit, `${result.stderr}\n${result.stdout}`).toBe(exit);
+}

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { type CliFolder, cliFolder } from "./cli.js";
 import { createTestDatabase, type TestDatabase } from "./databases.js";
 
@@ -8,10 +9,13 @@ export interface SmallShop extends AsyncDisposable {
 	readonly folder: CliFolder;
 }
 
+/** Of the migration; slots belong to the whole server, so every test file has a name of its own. */
+export const smallName = `small_${randomBytes(4).toString("hex")}`;
+
 /** readings as a hypertable by ts, everything else as it is. `more` is further text of the spec, at its end. */
 export function smallSpec(more = "", rules = ""): string {
 	return `version: 1
-name: small
+name: ${smallName}
 source: { url: "\${SOURCE_URL}" }
 target: { url: "\${TARGET_URL}" }
 tables:

@@ -81,6 +81,7 @@ const nameTaken: Check = {
 		const where = serverWhere("source", server);
 		const why = "This migration did not make it: another one with the same name may be using it, or one was not cleaned up.";
 		const slot = server.slots.find(({ name }) => name === names.slot);
+		const whose = `It belongs to database ${slot?.database} and ${slot?.active ? "somebody reads it now" : "nobody reads it now"}.`;
 		const publications = [names.all, names.inserts].filter(
 			(name) => server.publications.some((found) => found.name === name) && !input.done.has(`create-publication:${name}`),
 		);
@@ -92,7 +93,7 @@ const nameTaken: Check = {
 							severity: "error" as const,
 							what: `the source has a replication slot ${slot.name} already`,
 							where,
-							why,
+							why: `${why} ${whose}`,
 							fix: [
 								"give the migration another name: name: ...",
 								`if nothing uses it, on the source: SELECT pg_drop_replication_slot('${slot.name}');`,

@@ -1,6 +1,6 @@
 import type { Lsn } from "../../model/lsn.js";
-import { type PgOutputMessage, type Tuple, unchanged } from "../pgoutput/message.js";
-import { fill, keyBefore, keyText, keyValues, rowAfter } from "./row-key.js";
+import { type PgOutputMessage, type Tuple, type TupleValue, unchanged } from "../pgoutput/message.js";
+import { fill, keyBefore, keyText, keyValues, rowAfter, sameValue } from "./row-key.js";
 import type { TableShape } from "./table-shape.js";
 
 export type RowChange = Extract<PgOutputMessage, { readonly type: "insert" | "update" | "delete" }>;
@@ -14,12 +14,23 @@ export interface SingleChange {
 /** What many changes of a table come to. Deletes first, then updates, then inserts: every key is in one of them or in deletes and inserts. */
 export interface ChangeSet {
 	readonly kind: "set";
-	/** Key values, in the order of the shape's key. */
-	readonly deletes: readonly Tuple[];
-	/** `row` holds `unchanged` for the columns that stay. */
-	readonly updates: readonly { readonly key: Tuple; readonly row: Tuple }[];
+	readonly deletes: readonly KeyedDelete[];
+	readonly updates: readonly KeyedUpdate[];
 	/** Whole rows. */
 	readonly inserts: readonly Tuple[];
+}
+
+export interface KeyedDelete {
+	/** Key values, in the order of the shape's key. */
+	readonly key: Tuple;
+	/** A row of this key, where the batch shows one: its place is likely that of the row to delete. */
+	readonly near?: Tuple;
+}
+
+export interface KeyedUpdate {
+	readonly key: Tuple;
+	/** Holds `unchanged` for the columns that stay. Its place is likely, and only likely, that of the row to update. */
+	readonly row: Tuple;
 }
 
 interface ChangeRows {
@@ -43,6 +54,8 @@ interface Entry {
 	readonly row?: Tuple;
 	/** `row` is to be inserted; otherwise it is an update of the row that is there. */
 	readonly insert: boolean;
+	/** The earliest row of this key that the segment shows, when tables of this shape have a place. */
+	readonly near: Tuple | undefined;
 }
 
 type OpenSegment =
@@ -72,7 +85,7 @@ export function createNetEffect(shape: TableShape): NetEffect {
 			if (last?.kind === "rows") last.changes.push({ change, commitLsn });
 			else open.push({ kind: "rows", changes: [{ change, commitLsn }] });
 		},
-		segments: () => open.map((segment) => (segment.kind === "rows" ? segment : closeSet(segment))),
+		segments: () => open.map((segment) => (segment.kind === "rows" ? segment : closeSet(shape, segment))),
 	};
 }
 
@@ -92,16 +105,20 @@ function foldKey(entries: Map<string, Entry>, shape: TableShape, change: RowChan
 	const before = entries.get(name);
 	if (before?.deleted && !before.row) return false;
 	if (change.type === "delete") {
-		remove(entries, name, key, before);
+		remove(entries, name, key, before, nearest(shape, before, change.old));
 		return true;
 	}
 	const row = fill(rowAfter(shape, change), before?.row);
+	const near = nearest(shape, before, change.old ?? row);
 	const keyAfter = keyValues(shape, row);
-	if (keyText(keyAfter) === name) return foldUpdate(entries, shape, name, key, before, row);
+	if (keyText(keyAfter) === name) {
+		entries.set(name, before?.insert ? { ...before, row } : { key, deleted: false, row, insert: false, near });
+		return true;
+	}
 	// the row goes and comes back under another key: every value must be known, and the other key free
 	const after = entries.get(keyText(keyAfter));
 	if (row.includes(unchanged) || after?.row) return false;
-	remove(entries, name, key, before);
+	remove(entries, name, key, before, near);
 	return foldNew(entries, shape, row);
 }
 
@@ -110,42 +127,34 @@ function foldNew(entries: Map<string, Entry>, shape: TableShape, row: Tuple): bo
 	const name = keyText(key);
 	const before = entries.get(name);
 	if (before?.row) return false;
-	entries.set(name, { key, deleted: before?.deleted ?? false, row, insert: true });
+	entries.set(name, { key, deleted: before?.deleted ?? false, row, insert: true, near: before?.near });
 	return true;
 }
 
-function foldUpdate(
-	entries: Map<string, Entry>,
-	shape: TableShape,
-	name: string,
-	key: Tuple,
-	before: Entry | undefined,
-	row: Tuple,
-): boolean {
-	if (before?.insert) {
-		entries.set(name, { ...before, row });
-		return true;
-	}
-	const movable = shape.fixed.some((column) => !shape.key.includes(column));
-	if (movable && row.includes(unchanged)) return false;
-	entries.set(name, { key, deleted: movable, row, insert: movable });
-	return true;
+function nearest(shape: TableShape, before: Entry | undefined, row: Tuple | undefined): Tuple | undefined {
+	return before ? before.near : shape.place.length > 0 ? row : undefined;
 }
 
-function remove(entries: Map<string, Entry>, name: string, key: Tuple, before: Entry | undefined): void {
+function remove(entries: Map<string, Entry>, name: string, key: Tuple, before: Entry | undefined, near: Tuple | undefined): void {
 	// what came within the segment and goes within it never was
 	if (before?.insert && !before.deleted) entries.delete(name);
-	else entries.set(name, { key, deleted: true, insert: false });
+	else entries.set(name, { key, deleted: true, insert: false, near });
 }
 
-function closeSet({ entries, inserts }: Extract<OpenSegment, { kind: "set" }>): ChangeSet {
-	const deletes: Tuple[] = [];
-	const updates: { readonly key: Tuple; readonly row: Tuple }[] = [];
+function closeSet(shape: TableShape, { entries, inserts }: Extract<OpenSegment, { kind: "set" }>): ChangeSet {
+	const deletes: KeyedDelete[] = [];
+	const updates: KeyedUpdate[] = [];
 	const all = [...inserts];
-	for (const { key, deleted, row, insert } of entries.values()) {
-		if (deleted) deletes.push(key);
-		if (row && insert) all.push(row);
+	for (const { key, deleted, row, insert, near } of entries.values()) {
+		const anew = row !== undefined && (insert || (movesFrom(shape, near, row) && !row.includes(unchanged)));
+		if (deleted || (anew && !insert)) deletes.push(near ? { key, near } : { key });
+		if (anew) all.push(row);
 		else if (row) updates.push({ key, row });
 	}
 	return { kind: "set", deletes, updates, inserts: all };
+}
+
+/** Whether a row is known to have left its place. */
+function movesFrom({ place }: TableShape, near: Tuple | undefined, row: Tuple): boolean {
+	return near !== undefined && place.some((index) => sameValue(near[index] as TupleValue, row[index] as TupleValue) === false);
 }

@@ -1,22 +1,22 @@
+import type { PipelinedStatement } from "../../pg/pipeline.js";
 import { type Tuple, type TupleValue, unchanged } from "../pgoutput/message.js";
 import type { RowChange } from "./net-effect.js";
 import { keyBefore, rowAfter, sameValue } from "./row-key.js";
-import type { CountedStatement } from "./set-statements.js";
 import type { TableShape } from "./table-shape.js";
 
 /** The statement that makes one change as the source made it; undefined when there is nothing to write. It must affect exactly one row. */
-export function rowStatement(shape: TableShape, change: RowChange): CountedStatement | undefined {
+export function rowStatement(shape: TableShape, change: RowChange): PipelinedStatement | undefined {
 	const parameters = parameterList(shape);
 	if (change.type === "insert") {
 		const { columns, values } = assigned(shape, change.row, parameters.add);
 		const text = columns
 			? `INSERT INTO ${shape.name} (${columns}) OVERRIDING SYSTEM VALUE VALUES (${values})`
 			: `INSERT INTO ${shape.name} DEFAULT VALUES`;
-		return { text, values: parameters.values, expected: 1 };
+		return { text, values: parameters.values };
 	}
 	const text = change.type === "delete" ? `DELETE FROM ${shape.name} AS t WHERE ${locate(shape, change, parameters.add)}` : undefined;
 	const statement = text ?? updateStatement(shape, change as Update, parameters.add);
-	return statement === undefined ? undefined : { text: statement, values: parameters.values, expected: 1 };
+	return statement === undefined ? undefined : { text: statement, values: parameters.values };
 }
 
 type Update = Extract<RowChange, { readonly type: "update" }>;
@@ -60,7 +60,9 @@ function locate(shape: TableShape, change: Exclude<RowChange, { type: "insert" }
 	const every = shape.columns.map((_, index) => index);
 	const one = `(t.tableoid, t.ctid) = (SELECT o.tableoid, o.ctid FROM ${shape.name} AS o WHERE ${matches(shape, "o", every, change.old, add)} LIMIT 1)`;
 	// a plain condition on time beside it, so that the server leaves out the other chunks
-	return shape.time === undefined ? one : `${matches(shape, "t", [shape.time], [change.old[shape.time] as TupleValue], add)} AND ${one}`;
+	return shape.time === undefined
+		? one
+		: `${matches(shape, "t", [shape.time.index], [change.old[shape.time.index] as TupleValue], add)} AND ${one}`;
 }
 
 function matches(shape: TableShape, alias: string, columns: readonly number[], values: Tuple, add: Add): string {

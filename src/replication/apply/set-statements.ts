@@ -1,79 +1,140 @@
-import type { Tuple } from "../pgoutput/message.js";
-import { unchanged } from "../pgoutput/message.js";
+import { quoteLiteral } from "../../model/sql.js";
+import type { PipelinedStatement } from "../../pg/pipeline.js";
+import { type Tuple, type TupleValue, unchanged } from "../pgoutput/message.js";
 import type { TableShape } from "./table-shape.js";
 import { textArray } from "./text-array.js";
+import { timeSlices } from "./time-slices.js";
 
-/** A statement with its parameters, and how many rows it must affect. */
-export interface CountedStatement {
-	readonly text: string;
-	readonly values: readonly (Buffer | string | null)[];
-	readonly expected: number;
+/** What a statement writes of one key: columns that are not in the key come from `row`. */
+export interface Keyed {
+	readonly key: Tuple;
+	readonly row?: Tuple;
 }
 
-/** Deletes by a set of keys. `range`: a condition on `t` that holds for all of them. */
-export function deleteSet(shape: TableShape, keys: readonly Tuple[], range: string): CountedStatement {
-	const { from, values } = unnest(shape, "k", shape.key, keys);
-	return { text: `DELETE FROM ${shape.name} AS t USING ${from} WHERE ${keyMatch(shape)}${range}`, values, expected: keys.length };
+/** A statement for members of a set; no key twice, because the server would silently take one of them. */
+export interface SetStatement<T extends Keyed> extends PipelinedStatement {
+	readonly members: readonly T[];
+	/**
+	 * Finds rows by their place too: it answers with the ordinals (from 1) of the members it hit, the others' rows are elsewhere. Otherwise every
+	 * member must be hit.
+	 */
+	readonly byPlace: boolean;
+}
+
+/** Deletes rows, by key and as much of the place as `row` has. */
+export function deleteStatements<T extends Keyed>(shape: TableShape, members: readonly T[]): readonly SetStatement<T>[] {
+	const placeOf = ({ row }: T) => shape.place.filter((index) => row !== undefined && row[index] !== unchanged);
+	return byColumns(members, placeOf).flatMap(([place, group]) =>
+		sliced(shape, group, place, (slice, range) => {
+			const byPlace = place.length > 0;
+			const { from, values } = unnest(shape, [...shape.key, ...place], slice, byPlace);
+			const text = `DELETE FROM ${shape.name} AS t USING ${from} WHERE ${match(shape, place)}${range}${byPlace ? " RETURNING k.n" : ""}`;
+			return { text, values, members: slice, byPlace };
+		}),
+	);
 }
 
 /**
- * Updates by a set of keys: one statement for each set of columns that have values. No key twice, because the server would silently take
- * one of them; values of one unique column that are exchanged between rows fail (23505, it is checked row by row).
+ * Updates rows, by key and as much of the place as `row` has: one statement for each set of columns that have values. Values of one unique
+ * column that are exchanged between rows fail (23505, it is checked row by row). Leaves out members without anything to set.
  */
-export function updateSets(
-	shape: TableShape,
-	updates: readonly { readonly key: Tuple; readonly row: Tuple }[],
-	range: string,
-): readonly CountedStatement[] {
-	const groups = new Map<string, { columns: number[]; members: { key: Tuple; row: Tuple }[] }>();
-	for (const update of updates) {
-		const columns = update.row.flatMap((value, index) => (value === unchanged || shape.key.includes(index) ? [] : [index]));
-		const group = groups.get(columns.join()) ?? { columns, members: [] };
-		group.members.push(update);
-		groups.set(columns.join(), group);
-	}
-	return [...groups.values()].flatMap(({ columns, members }) => (columns.length === 0 ? [] : [updateSet(shape, columns, members, range)]));
+export function updateStatements<T extends Keyed>(shape: TableShape, members: readonly T[]): readonly SetStatement<T>[] {
+	return byColumns(members, (member) => valueColumns(shape, member)).flatMap(([columns, group]) => {
+		const place = columns.filter((index) => shape.place.includes(index));
+		const assigned = columns.filter((index) => !shape.place.includes(index));
+		if (assigned.length === 0) return [];
+		return sliced(shape, group, place, (slice, range) => {
+			const byPlace = place.length > 0;
+			const { from, values } = unnest(shape, [...shape.key, ...place, ...assigned], slice, byPlace);
+			const first = shape.key.length + place.length;
+			const assignments = assigned.map((index, at) => `${shape.columns[index]?.quoted} = k.c${first + at}`).join(", ");
+			const text = `UPDATE ${shape.name} AS t SET ${assignments} FROM ${from} WHERE ${match(shape, place)}${range}${byPlace ? " RETURNING k.n" : ""}`;
+			return { text, values, members: slice, byPlace };
+		});
+	});
 }
 
-function updateSet(
-	shape: TableShape,
-	columns: readonly number[],
-	members: readonly { key: Tuple; row: Tuple }[],
-	range: string,
-): CountedStatement {
-	const rows = members.map(({ key, row }) => [...key, ...columns.map((index) => row[index] as Buffer | null)]);
-	const { from, values } = unnest(shape, "k", [...shape.key, ...columns], rows);
-	const assignments = columns.map((index, at) => `${shape.columns[index]?.quoted} = k.c${shape.key.length + at}`);
-	return {
-		text: `UPDATE ${shape.name} AS t SET ${assignments.join(", ")} FROM ${from} WHERE ${keyMatch(shape)}${range}`,
-		values,
-		expected: members.length,
-	};
-}
-
-/** Least and greatest time among keys, as the server orders them; one row, columns `least` and `greatest`. */
-export function timeBounds(shape: TableShape, time: number, keys: readonly Tuple[]): Omit<CountedStatement, "expected"> {
-	const at = shape.key.indexOf(time);
-	const { from, values } = unnest(
-		shape,
-		"k",
-		[time],
-		keys.map((key) => [key[at] as Buffer]),
+/** Deletes rows by key and inserts them anew; values that `row` lacks come from the deleted row. */
+export function moveStatements<T extends Keyed>(shape: TableShape, members: readonly T[]): readonly SetStatement<T>[] {
+	return byColumns(members, (member) => valueColumns(shape, member)).flatMap(([columns, group]) =>
+		sliced(shape, group, [], (slice, range) => {
+			const sent = [...shape.key, ...columns];
+			const { from, values } = unnest(shape, sent, slice, false);
+			const kept = shape.columns.flatMap(({ quoted }, index) => (sent.includes(index) ? [] : [quoted]));
+			const names = [...sent.map((index) => shape.columns[index]?.quoted), ...kept];
+			const returned = [...sent.map((_, at) => `k.c${at}`), ...kept.map((name, at) => `t.${name} AS o${at}`)];
+			const inserted = [...sent.map((_, at) => `gone.c${at}`), ...kept.map((_, at) => `gone.o${at}`)];
+			const text =
+				`WITH gone AS (DELETE FROM ${shape.name} AS t USING ${from} WHERE ${match(shape, [])}${range} RETURNING ${returned.join(", ")}) ` +
+				`INSERT INTO ${shape.name} (${names.join(", ")}) OVERRIDING SYSTEM VALUE SELECT ${inserted.join(", ")} FROM gone`;
+			return { text, values, members: slice, byPlace: false };
+		}),
 	);
-	return { text: `SELECT min(k.c0)::text AS least, max(k.c0)::text AS greatest FROM ${from}`, values };
 }
 
-/** Rows of values as a FROM item with columns c0, c1, ..., cast to their types. One parameter each: arrays of arrays would be flattened. */
-function unnest(shape: TableShape, alias: string, columns: readonly number[], rows: readonly Tuple[]) {
+function valueColumns({ key }: TableShape, { row = [] }: Keyed): number[] {
+	return row.flatMap((value, index) => (value === unchanged || key.includes(index) ? [] : [index]));
+}
+
+function byColumns<T>(members: readonly T[], columnsOf: (member: T) => number[]): readonly (readonly [readonly number[], readonly T[]])[] {
+	const groups = new Map<string, readonly [number[], T[]]>();
+	for (const member of members) {
+		const columns = columnsOf(member);
+		const name = columns.join();
+		const group = groups.get(name);
+		if (group) group[1].push(member);
+		else groups.set(name, [columns, [member]]);
+	}
+	return [...groups.values()];
+}
+
+/**
+ * One statement a time slice, with a condition in literals that holds for all its members: only then does the planner leave out the other
+ * chunks. One statement where the time is neither in the key nor in the columns that are matched beside it.
+ */
+function sliced<T extends Keyed>(
+	shape: TableShape,
+	members: readonly T[],
+	matched: readonly number[],
+	statement: (members: readonly T[], range: string) => SetStatement<T>,
+): readonly SetStatement<T>[] {
+	const { time } = shape;
+	const column = time && [...shape.key, ...matched].includes(time.index) ? shape.columns[time.index] : undefined;
+	if (!time || !column) return [statement(members, "")];
+	const timeOf = (member: T) => valueAt(shape, member, time.index)?.toString();
+	return timeSlices(members, timeOf, time.chunkWidth).map((slice) => {
+		const [least, greatest] = (slice.range ?? []).map((value) => `CAST(${quoteLiteral(value)} AS ${column.cast})`);
+		return statement(slice.members, slice.range ? ` AND t.${column.quoted} BETWEEN ${least} AND ${greatest}` : "");
+	});
+}
+
+/** Rows of values as a FROM item k with columns c0, c1, ..., cast to their types. One parameter each: arrays of arrays would be flattened. */
+function unnest(shape: TableShape, columns: readonly number[], members: readonly Keyed[], ordinal: boolean) {
 	const names = columns.map((_, at) => `c${at}`);
 	const casts = columns.map((index, at) => `CAST(u.c${at} AS ${shape.columns[index]?.cast}) AS c${at}`);
 	const parameters = columns.map((_, at) => `$${at + 1}::text[]`);
+	const selected = [...casts, ...(ordinal ? ["u.n"] : [])].join(", ");
+	const rows = `unnest(${parameters.join(", ")})${ordinal ? " WITH ORDINALITY" : ""} AS u(${[...names, ...(ordinal ? ["n"] : [])].join(", ")})`;
 	return {
-		from: `(SELECT ${casts.join(", ")} FROM unnest(${parameters.join(", ")}) AS u(${names.join(", ")})) AS ${alias}`,
-		values: columns.map((_, at) => textArray(rows.map((row) => row[at] as Buffer | null))),
+		from: `(SELECT ${selected} FROM ${rows}) AS k`,
+		values: columns.map((index) => textArray(members.map((member) => valueAt(shape, member, index)))),
 	};
 }
 
-function keyMatch(shape: TableShape): string {
-	return shape.key.map((index, at) => `t.${shape.columns[index]?.quoted} = k.c${at}`).join(" AND ");
+function valueAt({ key: keyColumns, name }: TableShape, { key, row }: Keyed, index: number): Buffer | null {
+	const at = keyColumns.indexOf(index);
+	const value: TupleValue | undefined = at >= 0 ? key[at] : row?.[index];
+	if (value === undefined || value === unchanged) throw new Error(`a value of ${name} is needed that the source did not send`);
+	return value;
+}
+
+/** Columns that are not of a time must be the same texts: equal is not always the same, and not every type has equality. */
+function match(shape: TableShape, place: readonly number[]): string {
+	const key = shape.key.map((index, at) => `t.${shape.columns[index]?.quoted} = k.c${at}`);
+	const beside = place.map((index, at) => {
+		const column = `t.${shape.columns[index]?.quoted}`;
+		const value = `k.c${shape.key.length + at}`;
+		return index === shape.time?.index ? `${column} = ${value}` : `${column}::text IS NOT DISTINCT FROM ${value}::text`;
+	});
+	return [...key, ...beside].join(" AND ");
 }

@@ -1,3 +1,4 @@
+import { intervalMicros } from "../../model/interval-micros.js";
 import type { PlannedColumn, PlannedTable } from "../../model/planned-table.js";
 import { quoteIdent, quoteTable } from "../../model/sql.js";
 import type { TableId } from "../../model/table-id.js";
@@ -13,8 +14,10 @@ export interface TableShape {
 	readonly key: readonly number[];
 	/** Columns that an UPDATE must not change: dimensions of a hypertable (the row would leave its chunk) and GENERATED ALWAYS identities. */
 	readonly fixed: readonly number[];
-	/** The time column of a hypertable. */
-	readonly time?: number;
+	/** Those of them that are not in the key: when one changes, the row must be inserted anew although its key stays. */
+	readonly place: readonly number[];
+	/** The time column of a hypertable, and the seconds or units that one of its chunks covers. */
+	readonly time?: { readonly index: number; readonly chunkWidth: number };
 }
 
 interface ShapeColumn {
@@ -28,8 +31,9 @@ interface ShapeColumn {
 
 export function tableShape(planned: PlannedTable): TableShape {
 	const { table, columns, identity, hypertable } = planned;
-	const keyNames = identity.mode === "key" ? identity.columns : [];
+	const key = (identity.mode === "key" ? identity.columns : []).map((name) => indexOf(planned, name));
 	const dimensions = [hypertable?.column, hypertable?.space?.column];
+	const fixed = columns.flatMap(({ name, identityAlways }, index) => (identityAlways || dimensions.includes(name) ? [index] : []));
 	const time = columns.findIndex(({ name }) => name === hypertable?.column);
 	return {
 		table,
@@ -41,10 +45,17 @@ export function tableShape(planned: PlannedTable): TableShape {
 			hasEquality: column.hasEquality,
 		})),
 		mode: identity.mode,
-		key: keyNames.map((name) => indexOf(planned, name)),
-		fixed: columns.flatMap(({ name, identityAlways }, index) => (identityAlways || dimensions.includes(name) ? [index] : [])),
-		...(time < 0 ? {} : { time }),
+		key,
+		fixed,
+		place: fixed.filter((index) => !key.includes(index)),
+		...(hypertable && time >= 0 && { time: { index: time, chunkWidth: chunkWidth(hypertable.chunkInterval) } }),
 	};
+}
+
+function chunkWidth(interval: string): number {
+	if (/^\d+$/.test(interval)) return Number(interval);
+	const micros = intervalMicros(interval);
+	return micros ? Number(micros) / 1_000_000 : Number.POSITIVE_INFINITY;
 }
 
 function indexOf({ table, columns }: PlannedTable, name: string): number {

@@ -9,13 +9,16 @@ import { type Tuple, type TupleValue, unchanged } from "../../../src/replication
 /** Columns: a key of two, a plain one, a TOASTed one. */
 function shapeWith(mode: TableShape["mode"], fixed: readonly number[]): TableShape {
 	const columns = ["k", "l", "plain", "big"].map((name) => ({ name, quoted: name, cast: "text", hasEquality: true }));
-	return { table: { schema: "public", name: "t" }, name: "public.t", columns, mode, key: mode === "key" ? [0, 1] : [], fixed };
+	const key = mode === "key" ? [0, 1] : [];
+	const place = fixed.filter((index) => !key.includes(index));
+	return { table: { schema: "public", name: "t" }, name: "public.t", columns, mode, key, fixed, place };
 }
 
 const shapes = {
 	"a table with a key": shapeWith("key", []),
 	"a hypertable whose time is in the key": shapeWith("key", [1]),
-	"a table with a column that UPDATE cannot set": shapeWith("key", [2]),
+	"a hypertable whose time is not in the key": shapeWith("key", [2]),
+	"a hypertable with a dimension that may be TOASTed": shapeWith("key", [1, 3]),
 };
 
 type Table = Map<string, Tuple>;
@@ -69,7 +72,7 @@ function applyTo(table: Table, shape: TableShape, segments: readonly ChangeSegme
 	};
 	for (const segment of segments) {
 		if (segment.kind === "set") {
-			for (const deleted of segment.deletes) take(keyText(deleted));
+			for (const deleted of segment.deletes) take(keyText(deleted.key));
 			for (const update of segment.updates) put(merge(update.row, take(keyText(update.key))));
 			for (const row of segment.inserts) put(row);
 			continue;
