@@ -20,7 +20,8 @@ const rounds = Number(process.argv[2] ?? 20);
 const seed = Number(process.argv[3] ?? Math.floor(Math.random() * 1e9));
 const rows = Number(process.env.DEMO_READINGS ?? 2_000_000);
 const example = fileURLToPath(new URL("../../examples/01-first-light/", import.meta.url));
-const name = "first_light";
+/** Slots of all databases of a server share their names, and a demo may run beside. */
+const name = `crash_${process.pid}`;
 
 const { HYPERFERRY_TEST_SOURCE_URL: SOURCE_URL, HYPERFERRY_TEST_TARGET_URL: TARGET_URL } = process.env;
 const servers = await startServers({ env: { SOURCE_URL, TARGET_URL } });
@@ -30,7 +31,8 @@ try {
 	await using source = await createTestDatabase("source");
 	await using target = await createTestDatabase("target", { timescaledb: false });
 	await fill(source.url);
-	await using folder = await cliFolder(await readFile(`${example}migration.yaml`, "utf8"), {
+	const spec = (await readFile(`${example}migration.yaml`, "utf8")).replace("name: first_light", `name: ${name}`);
+	await using folder = await cliFolder(spec, {
 		SOURCE_URL: source.url,
 		TARGET_URL: target.url,
 	});

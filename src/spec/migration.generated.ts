@@ -324,7 +324,7 @@ export interface BatchSpec {
  */
 export interface ChangeLogSpec {
 	/**
-	 * Bytes that the change log may take; 0 = as much as the disk has. At the limit receiving pauses and the slot keeps WAL on the source.
+	 * Bytes that the change log may take; 0 = as much as the disk has. At the limit apply stops with its state saved (E403) while the slot keeps WAL on the source; raise the limit and apply again to go on.
 	 */
 	limit?: string | number;
 }

@@ -1,4 +1,4 @@
--- hyperferry plan 8c99242e24e4 of shop: for review, run it with hyperferry apply
+-- hyperferry plan b3e44df9c668 of shop: for review, run it with hyperferry apply
 -- source app@db1:5432/shop, target app@ts1:5432/shop
 
 -- ==== on the source: prepare ====
