@@ -1,6 +1,8 @@
 import { type CopiedPart, type CopyPartArgs, type CopyPort, copyInStatement, copyOutStatement } from "../model/copy-part.js";
 import { formatLsn } from "../model/lsn.js";
-import type { Session } from "../model/queryable.js";
+import type { Queryable, Session } from "../model/queryable.js";
+import { quoteTable, sql } from "../model/sql.js";
+import type { TableId } from "../model/table-id.js";
 import { pipeCopy } from "../pg/copy.js";
 import { clientOf } from "../pg/session.js";
 import { joinSnapshot, type Snapshot, snapshotMode } from "./snapshot.js";
@@ -23,18 +25,30 @@ export function createCopyPort(source: Session, snapshot: Snapshot, watch: CopyW
 			watch.begin(part);
 			let copied: CopiedPart | undefined;
 			try {
-				const counts = await source.transaction(async (transaction) => {
+				copied = await source.transaction(async (transaction) => {
 					await joinSnapshot(transaction, snapshot.snapshot);
-					return pipeCopy(clientOf(transaction), copyOutStatement(part), clientOf(target), copyInStatement(part), {
+					const counts = await pipeCopy(clientOf(transaction), copyOutStatement(part), clientOf(target), copyInStatement(part), {
 						onBytes: (bytes) => watch.bytes(part, bytes),
 						signal,
 					});
+					const truncatedBefore = await truncation(transaction, part.table);
+					return { ...counts, copyPoint: formatLsn(snapshot.copyPoint), ...(truncatedBefore === undefined ? {} : { truncatedBefore }) };
 				}, snapshotMode);
-				copied = { ...counts, copyPoint: formatLsn(snapshot.copyPoint) };
 				return copied;
 			} finally {
 				watch.end(part, copied);
 			}
 		},
 	};
+}
+
+/**
+ * The present position when the table's file is not the one that the snapshot knows; to be asked behind the copy, whose lock on the table
+ * keeps the answer true. pg_class is read under the snapshot, the function is not.
+ */
+async function truncation(transaction: Queryable, table: TableId): Promise<string | undefined> {
+	const [row] = await transaction.query<{ position: string }>(sql`
+		select case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_insert_lsn() end as position
+		from pg_class where oid = ${quoteTable(table)}::regclass and relfilenode <> pg_relation_filenode(oid)`);
+	return row?.position;
 }

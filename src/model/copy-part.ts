@@ -30,6 +30,12 @@ export interface CopiedPart {
 	readonly bytes: number;
 	/** Consistent point of the snapshot that it was read under, as pg_lsn text. */
 	readonly copyPoint: string;
+	/**
+	 * Position, as pg_lsn text, before which the table was truncated (or written anew) after the snapshot was taken. Snapshots do not see through
+	 * that: rows that the snapshot should show are missing, until the TRUNCATE comes with the changes.
+	 * https://www.postgresql.org/docs/17/mvcc-caveats.html
+	 */
+	readonly truncatedBefore?: string;
 }
 
 /** Columns by name, because their order may differ on the target; no columns at all still has rows. */

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readApplied } from "../engine/applied.js";
+import { doneActions } from "../engine/journal.js";
 import { readTableStates } from "../engine/table-states.js";
+import { truncatedTables } from "../engine/truncated-tables.js";
 import { formatEndpoint } from "../model/endpoint.js";
 import { type Lsn, maxLsn, zeroLsn } from "../model/lsn.js";
 import { tableKey } from "../model/table-id.js";
@@ -78,6 +80,7 @@ async function announce(world: World, ready: boolean): Promise<void> {
 async function startApplying(world: World, changes: Changes): Promise<{ readonly applier: Applier; readonly copyPoint: Lsn }> {
 	const { spec, control, emit, signal, migration } = world;
 	const states = await readTableStates(control);
+	const truncated = truncatedTables(migration.plan.actions, await doneActions(control));
 	const applied = await readApplied(control);
 	emit({ type: "info", msg: `~ applying changes to ${formatEndpoint(spec.target)}` });
 	const applier = startApplier({
@@ -85,7 +88,12 @@ async function startApplying(world: World, changes: Changes): Promise<{ readonly
 		name: spec.name,
 		changeLog: changes.log,
 		tables: migration.plan.tables,
-		tableStates: new Map(states.map(({ table, copyPoint, state }) => [tableKey(table), { copyPoint: copyPoint ?? zeroLsn, state }])),
+		tableStates: new Map(
+			states.map(({ table, copyPoint, state }) => {
+				const truncatedBefore = truncated.get(tableKey(table)) ?? zeroLsn;
+				return [tableKey(table), { copyPoint: copyPoint ?? zeroLsn, state, truncatedBefore }];
+			}),
+		),
 		from: applied?.lsn ?? zeroLsn,
 		batch: spec.replicate.batch,
 		emit,

@@ -40,10 +40,11 @@ export async function verifyTables(request: VerifyRequest): Promise<VerifyOutcom
 	try {
 		await using readers = await openReaders(readerOptions(request, wanted.length, sessions), request.position);
 		const compared = await prepare(wanted, level, first(readers.source.sessions), first(readers.target.sessions));
-		const tables = await digestTables(compared, readers, (comparison) =>
+		const { compared: tables, truncated } = await digestTables(compared, readers, (comparison) =>
 			request.emit({ type: "info", msg: `verify ${describeComparison(comparison)}` }),
 		);
-		return { level, at: readers.at, tables, equal: tables.every(({ equal }) => equal), notCompared };
+		const missed = truncated.map((table) => ({ table, reason: "truncated or written anew meanwhile: run verify again" }));
+		return { level, at: readers.at, tables, equal: tables.every(({ equal }) => equal), notCompared: [...notCompared, ...missed] };
 	} catch (error) {
 		signal.throwIfAborted();
 		throw error;

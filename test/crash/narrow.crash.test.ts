@@ -26,6 +26,18 @@ test("killed when the slot is made but not noted, apply makes it again and misse
 	await equalAfterApply(world);
 });
 
+test("a table that is changed and truncated between the snapshot and its copy comes over as it is", async () => {
+	await using world = await busyWorld(smallSpec, smallSource);
+	const { source, folder } = world;
+	const holder = folder.start("snapshot", "--yes");
+	await holder.until(/is held by this process/);
+	await source.query("UPDATE wide SET body = 'changed' WHERE id = 5; DELETE FROM wide WHERE id = 6; UPDATE wide SET id = -7 WHERE id = 7");
+	await source.query("TRUNCATE wide, readings");
+	await source.query("INSERT INTO wide VALUES (8, 'new'); INSERT INTO readings (ts, device) VALUES ('2026-02-02', 1)");
+	await equalAfterApply(world);
+	expect(await world.target.query("SELECT id FROM wide")).toEqual([{ id: 8 }]);
+});
+
 test("stopped before its state file is written, apply has begun nothing on the target that it could not continue", async () => {
 	await using world = await busyWorld(smallSpec, smallSource);
 	const inTheWay = join(world.folder.path, ".hyperferry");

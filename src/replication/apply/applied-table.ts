@@ -11,6 +11,8 @@ export interface AppliedTable {
 	readonly shape: TableShape;
 	/** Only transactions that commit here or later: the copy has the others. */
 	readonly copyPoint: Lsn;
+	/** Rows that a transaction before it looks for may be missing: a TRUNCATE that follows empties the table anyway. */
+	readonly truncatedBefore: Lsn;
 	/** Transactions that commit here or before go row by row. */
 	rowsUntil: Lsn;
 	stop: TableStop | undefined;
@@ -30,6 +32,8 @@ export interface TableState {
 	readonly copyPoint: Lsn;
 	/** _hyperferry.table_state.state */
 	readonly state: string;
+	/** Some part was copied after a TRUNCATE that its snapshot did not know, which is before this position. */
+	readonly truncatedBefore?: Lsn;
 }
 
 /** Tables whose data is moved, by tableKey. Throws RangeError when one of them has no copy point. */
@@ -42,7 +46,8 @@ function appliedTable(planned: PlannedTable, states: ReadonlyMap<string, TableSt
 	const key = tableKey(planned.table);
 	const state = states.get(key);
 	if (!state) throw new RangeError(`table ${key} has no copy point`);
-	return { key, planned, shape: tableShape(planned), copyPoint: state.copyPoint, rowsUntil: zeroLsn, stop: undefined };
+	const { copyPoint, truncatedBefore = zeroLsn } = state;
+	return { key, planned, shape: tableShape(planned), copyPoint, truncatedBefore, rowsUntil: zeroLsn, stop: undefined };
 }
 
 /** Whether a change of a transaction is left out, because the copy has it or the table has stopped before. */

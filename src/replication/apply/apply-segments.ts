@@ -26,5 +26,6 @@ async function applySingle(session: PgSession, table: AppliedTable, { change, co
 		throw isRefusal(error) ? new StopsTables([table], commitLsn, () => changeRefused(shape, change, error), { cause: error }) : error;
 	});
 	const rows = rowCount ?? 0;
+	if (rows === 0 && commitLsn < table.truncatedBefore) return;
 	if (rows !== 1) throw new StopsTables([table], commitLsn, () => rowMissing(shape, change, rows));
 }

@@ -1,9 +1,8 @@
 import type { Lsn } from "../../model/lsn.js";
-import { type PgOutputMessage, type Tuple, type TupleValue, unchanged } from "../pgoutput/message.js";
+import { type Tuple, type TupleValue, unchanged } from "../pgoutput/message.js";
+import type { RowChange } from "./row-change.js";
 import { fill, keyBefore, keyText, keyValues, rowAfter, sameValue } from "./row-key.js";
 import type { TableShape } from "./table-shape.js";
-
-export type RowChange = Extract<PgOutputMessage, { readonly type: "insert" | "update" | "delete" }>;
 
 /** A change to apply on its own, and the transaction that it belongs to. */
 export interface SingleChange {

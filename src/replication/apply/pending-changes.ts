@@ -1,6 +1,7 @@
 import type { Lsn } from "../../model/lsn.js";
 import type { AppliedTable } from "./applied-table.js";
-import { createNetEffect, type NetEffect, type RowChange } from "./net-effect.js";
+import { createNetEffect, type NetEffect } from "./net-effect.js";
+import type { RowChange } from "./row-change.js";
 
 /** Changes that are decoded and not yet sent to the target, folded by table. */
 export interface PendingChanges {

@@ -1,5 +1,5 @@
 import { type Tuple, type TupleValue, unchanged } from "../pgoutput/message.js";
-import type { RowChange } from "./net-effect.js";
+import type { RowChange } from "./row-change.js";
 import type { TableShape } from "./table-shape.js";
 
 type Update = Extract<RowChange, { readonly type: "update" }>;

@@ -1,6 +1,6 @@
 import type { PipelinedStatement } from "../../pg/pipeline.js";
 import { type Tuple, type TupleValue, unchanged } from "../pgoutput/message.js";
-import type { RowChange } from "./net-effect.js";
+import type { RowChange } from "./row-change.js";
 import { keyBefore, rowAfter, sameValue } from "./row-key.js";
 import type { TableShape } from "./table-shape.js";
 

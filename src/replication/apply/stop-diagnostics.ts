@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../model/diagnostic.js";
 import { quoteLiteral, quoteTable } from "../../model/sql.js";
 import { formatTableId, type TableId } from "../../model/table-id.js";
 import { type Tuple, unchanged } from "../pgoutput/message.js";
-import type { RowChange } from "./net-effect.js";
+import type { RowChange } from "./row-change.js";
 import { keyBefore, keyValues } from "./row-key.js";
 import type { TableShape } from "./table-shape.js";
 

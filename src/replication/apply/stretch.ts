@@ -5,10 +5,10 @@ import { messageType, messageTypes } from "../pgoutput/message-type.js";
 import { type AppliedTable, leavesOut } from "./applied-table.js";
 import { applySegments } from "./apply-segments.js";
 import { Rewind, StopsTables } from "./failures.js";
-import type { RowChange } from "./net-effect.js";
 import { createPendingChanges } from "./pending-changes.js";
 import { beginAtPosition, type Position, savePosition, saveStop } from "./position.js";
 import { differenceWords, type Relations, withRelation } from "./relations.js";
+import type { RowChange } from "./row-change.js";
 import { shapeChanged } from "./stop-diagnostics.js";
 import { truncateTables } from "./truncate-tables.js";
 

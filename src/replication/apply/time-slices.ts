@@ -7,8 +7,9 @@ export interface TimeSlice<T> {
 	readonly range?: readonly [least: string, greatest: string];
 }
 
-/** A statement of its own costs about as much as looking up so many keys in a chunk where they are not. */
+/** What a statement costs beside its lookups (of a key in a chunk), as if it did so many more: in any case, and for each chunk of the table. */
 const lookupsPerStatement = 500;
+const lookupsPerChunk = 16;
 
 /** While it grows. */
 interface Stretch<T> {
@@ -65,14 +66,14 @@ function chunkOf(position: number | bigint, chunkWidth: number): number {
 	return Number.isFinite(at) ? Math.floor(at / chunkWidth) : at;
 }
 
-/** Puts neighbours together where the lookups that are added cost less than a statement. */
+/** Puts neighbours together as long as a statement for both costs less in lookups than in itself: then all together cost the least. */
 function mergeNear<T>(stretches: readonly Stretch<T>[]): readonly Stretch<T>[] {
+	const enough = Math.max(lookupsPerStatement, lookupsPerChunk * stretches.length);
 	const merged: Stretch<T>[] = [];
 	for (const next of stretches) {
 		const last = merged.at(-1);
 		const chunks = last ? next.chunk + next.chunks - last.chunk : 0;
-		const added = last ? last.members.length * (chunks - last.chunks) + next.members.length * (chunks - next.chunks) : 0;
-		if (!last || added > lookupsPerStatement) merged.push(next);
+		if (!last || chunks * (last.members.length + next.members.length) > enough) merged.push(next);
 		else {
 			for (const member of next.members) last.members.push(member);
 			last.chunks = chunks;

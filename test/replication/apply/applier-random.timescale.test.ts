@@ -9,6 +9,8 @@ const ddl = `
 	CREATE TABLE unique2 (id int PRIMARY KEY, u int UNIQUE, v int);
 	CREATE TABLE series (id int, ts timestamptz NOT NULL, v float8, big text, PRIMARY KEY (id, ts));
 	ALTER TABLE series ALTER big SET STORAGE EXTERNAL;
+	CREATE TABLE readings (id int PRIMARY KEY, ts timestamptz NOT NULL, v int, big text);
+	ALTER TABLE readings ALTER big SET STORAGE EXTERNAL;
 	CREATE TABLE full_rows (a int, b text, j json);
 	ALTER TABLE full_rows REPLICA IDENTITY FULL;
 	CREATE TABLE only_inserts (a int, b text);
@@ -48,6 +50,15 @@ const statement = fc.oneof(
 		),
 	fc.tuple(id, big).map(([i, b]) => `UPDATE series SET v = random(), big = CASE WHEN v > 0.5 THEN ${b} ELSE big END WHERE id = ${i}`),
 	fc.tuple(id, time).map(([i, t]) => `DELETE FROM series WHERE id = ${i} AND ts < ${t}`),
+	fc.tuple(id, time, big).map(([i, t, b]) => `INSERT INTO readings VALUES (${i}, ${t}, 0, ${b}) ON CONFLICT DO NOTHING`),
+	fc.tuple(id, time).map(([i, t]) => `UPDATE readings SET ts = ${t} WHERE id = ${i}`),
+	fc.tuple(id, big).map(([i, b]) => `UPDATE readings SET v = v + 1, big = CASE WHEN v % 3 = 0 THEN ${b} ELSE big END WHERE id >= ${i}`),
+	fc
+		.tuple(id, id, time)
+		.map(
+			([i, to, t]) => `UPDATE readings SET id = ${to}, ts = ${t} WHERE id = ${i} AND NOT EXISTS (SELECT FROM readings WHERE id = ${to})`,
+		),
+	fc.tuple(id, time).map(([i, t]) => `DELETE FROM readings WHERE id = ${i} OR ts = ${t}`),
 	fc.tuple(id, word).map(([i, w]) => `INSERT INTO full_rows VALUES (${i} % 3, ${w}, '{"a": ${i % 2}}')`),
 	fc.tuple(id, word).map(([i, w]) => `UPDATE full_rows SET b = ${w} WHERE ctid = (SELECT min(ctid) FROM full_rows WHERE a = ${i} % 3)`),
 	id.map((i) => `DELETE FROM full_rows WHERE ctid = (SELECT min(ctid) FROM full_rows WHERE a = ${i} % 3)`),
@@ -60,20 +71,26 @@ const transaction = fc.oneof(
 	{ weight: 1, arbitrary: fc.array(statement, { minLength: 1, maxLength: 5 }).map((statements) => [...statements, "ROLLBACK AND CHAIN"]) },
 );
 
-const tables = ["plain", "pair", "unique2", "series", "full_rows", "only_inserts"] as const;
+const tables = ["plain", "pair", "unique2", "series", "readings", "full_rows", "only_inserts"] as const;
 
 it.each([
 	{ seed: 1, rows: 1 },
 	{ seed: 2, rows: 5000 },
 	{ seed: 3, rows: 20 },
 ])("any workload ends equal: seed $seed, batch of $rows", async ({ seed, rows }) => {
-	await using fixture = await createApplyFixture(ddl, "SELECT create_hypertable('series', by_range('ts', interval '1 day'))");
+	await using fixture = await createApplyFixture(
+		ddl,
+		`SELECT create_hypertable('series', by_range('ts', interval '1 day'));
+		ALTER TABLE readings DROP CONSTRAINT readings_pkey; ALTER TABLE readings ADD PRIMARY KEY (id, ts);
+		SELECT create_hypertable('readings', by_range('ts', interval '1 day'))`,
+	);
 	const applier = fixture.start({
 		tables: [
 			await fixture.planned("plain"),
 			await fixture.planned("pair"),
 			await fixture.planned("unique2", { otherUniqueKeys: true }),
 			await fixture.planned("series", { hypertable: { column: "ts", columnType: "timestamptz", chunkInterval: "1 day" } }),
+			await fixture.planned("readings", { hypertable: { column: "ts", columnType: "timestamptz", chunkInterval: "1 day" } }),
 			await fixture.planned("full_rows", { identity: { mode: "full" } }),
 			await fixture.planned("only_inserts", { identity: { mode: "none" } }),
 		],

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Lsn, zeroLsn } from "../../../src/model/lsn.js";
-import { type ChangeSegment, createNetEffect, type RowChange } from "../../../src/replication/apply/net-effect.js";
+import { type ChangeSegment, createNetEffect } from "../../../src/replication/apply/net-effect.js";
+import type { RowChange } from "../../../src/replication/apply/row-change.js";
 import { keyBefore, keyText, keyValues, rowAfter } from "../../../src/replication/apply/row-key.js";
 import type { TableShape } from "../../../src/replication/apply/table-shape.js";
 import { type Tuple, type TupleValue, unchanged } from "../../../src/replication/pgoutput/message.js";
