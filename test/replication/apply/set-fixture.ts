@@ -42,6 +42,7 @@ export async function createSetFixture({ columns, key, time, sourceOnly = "", ro
 		shape: tableShape(planned),
 		copyPoint: zeroLsn,
 		rowsUntil: zeroLsn,
+		truncatedBefore: zeroLsn,
 		stop: undefined,
 	};
 	const session = await openTargetSession(fixture.endpoint, "set", fixture.abort.signal);
