@@ -25,15 +25,19 @@ export function followRoad(stdout: Readable): Road {
 	const listeners = new Set<() => void>();
 	let station: Station = "start";
 	let rest = "";
+	let copying = 0;
+	let lags = 0;
 	const reach = (next: Station) => {
 		begun.set(next, (begun.get(next) ?? 0) + 1);
 		if (stations.indexOf(next) > stations.indexOf(station)) station = next;
 	};
 	const read = (line: string) => {
-		const event = JSON.parse(line) as EventLine;
-		if (event.type === "action.start" && stations.includes(event.phase as Station)) reach(event.phase as Station);
-		// the first lag is told once changes are applied
-		if (event.type === "lag") reach("streaming");
+		const { type, phase } = JSON.parse(line) as EventLine;
+		if (phase === "copy") copying += type === "action.start" ? 1 : -1;
+		// indexes of small tables are built while large ones are copied
+		if (type === "action.start" && !(phase === "build" && copying > 0) && stations.includes(phase as Station)) reach(phase as Station);
+		// changes are applied, what waits for that is done in the first seconds
+		if (type === "lag") reach(++lags < 3 ? "catch-up" : "streaming");
 		for (const listener of listeners) listener();
 	};
 	stdout.on("data", (text: string) => {

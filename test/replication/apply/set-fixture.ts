@@ -41,8 +41,8 @@ export async function createSetFixture({ columns, key, time, sourceOnly = "", ro
 		planned,
 		shape: tableShape(planned),
 		copyPoint: zeroLsn,
-		rowsUntil: zeroLsn,
 		truncatedBefore: zeroLsn,
+		rowsUntil: zeroLsn,
 		stop: undefined,
 	};
 	const session = await openTargetSession(fixture.endpoint, "set", fixture.abort.signal);
