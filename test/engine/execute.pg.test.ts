@@ -5,6 +5,7 @@ import { holdSnapshot } from "../../src/copy/snapshot.js";
 import { markDone } from "../../src/engine/journal.js";
 import { readTableStates } from "../../src/engine/table-states.js";
 import { HyperferryError, SnapshotLost } from "../../src/model/errors.js";
+import type { Event } from "../../src/model/events.js";
 import { endpointOf } from "../support/endpoints.js";
 import { buildObject, createObject, createWorld, idsOf, partsOf } from "./world.js";
 
@@ -170,8 +171,10 @@ test("drain: what runs is finished, nothing new starts", async () => {
 	const drain = new AbortController();
 	const slow = buildObject("slow", "SELECT pg_sleep(0.5); CREATE TABLE public.slow ()");
 	const next = buildObject("next", "CREATE TABLE public.next ()", [slow.id]);
-	setTimeout(() => drain.abort(), 200);
-	expect(await w.execute([slow, next], { drain: drain.signal })).toEqual({ left: 1 });
+	const emit = ({ type }: Event) => {
+		if (type === "action.start") drain.abort();
+	};
+	expect(await w.execute([slow, next], { drain: drain.signal, emit })).toEqual({ left: 1 });
 	expect(await w.done()).toEqual([slow.id]);
 });
 
