@@ -18,7 +18,9 @@ test(`an apply that is killed in any stage of the cutover leaves a fence that go
 		const apply = folder.start("apply", "--yes", "--json");
 		await apply.until(/"type":"lag"/);
 		const cutover = folder.start("cutover", "--confirm", world.name, "--wait", "60s");
-		await apply.until(new RegExp(`"cutover.step".*"name":"${stage}","state":"running"`));
+		const refused = cutover.result.then(({ stderr }) => Promise.reject(new Error(`the cutover did not come to ${stage}: ${stderr}`)));
+		refused.catch(() => {});
+		await Promise.race([apply.until(new RegExp(`"cutover.step".*"name":"${stage}","state":"running"`)), refused]);
 		if (stage !== "open") await sleep(random(12));
 		apply.child.kill("SIGKILL");
 		await apply.result;
