@@ -54,6 +54,8 @@ function textReporter({ flags, stdout, stderr, now, live }: ReporterOptions): Re
 	const stamp = () => now().toTimeString().slice(0, 8);
 	return {
 		emit(event) {
+			// what stopped the command is shown once, at its end
+			if (event.type === "action.failed") return;
 			const diagnostic = diagnosticOf(event);
 			if (diagnostic) {
 				const source = diagnostic.place ? sources.get(diagnostic.place.file) : undefined;

@@ -88,7 +88,7 @@ test("beside a running apply: a second one, clean and a cutover that may not be 
 	);
 	while ((await target.query("SELECT FROM devices WHERE id = 21")).length === 0) await sleep(50);
 	expect(await target.query("SELECT count(*)::int AS rows FROM readings")).toEqual([{ rows: 500 }]);
-	expect((await folder.run("status")).stdout).toMatch(/public\.readings.*stopped|stopped.*public\.readings/);
+	expect((await folder.run("status")).stdout).toMatch(/1 stopped\n\s+✘ public\.readings: /);
 	expectErrors(await folder.run("cutover", "--confirm", smallName), 3, [
 		{
 			code: "E409",

@@ -22,6 +22,6 @@ const everything = `
 		union all select format('slot %s', slot_name) from pg_replication_slots where database = current_database()
 		union all select format('setting %s', setconfig) from pg_db_role_setting
 			where setdatabase = (select oid from pg_database where datname = current_database())
-		union all select format('advisory lock %s', objid) from pg_locks where locktype = 'advisory'
+		union all select 'our advisory lock' from pg_locks where locktype = 'advisory' and classid = x'68797065'::int and objid = x'72666572'::int
 			and database = (select oid from pg_database where datname = current_database())
 	) as found(line)`;
