@@ -28,7 +28,7 @@ interface Build {
 
 /**
  * Keys and indexes, each table's as soon as its rows are there; then, when all are built, the rest one after the other in pg_dump's order.
- * Constraints take a lock that excludes everything, so those of a table follow each other and its indexes follow them; on hypertables the
+ * Several constraints take a lock that excludes everything, so those of a table follow each other and its indexes follow them; on hypertables the
  * indexes follow each other too, because they touch the same chunks.
  */
 export function buildActions(
@@ -50,10 +50,13 @@ export function buildActions(
 		const chained = [...group].sort((a, b) => rank(a) - rank(b) || size(b) - size(a));
 		let previous = start;
 		const last: string[] = [];
+		const whole = hypertables.byTable.has(key) || isPartitioned(input.source, (group[0] as Build).table);
+		const besideKey = whole ? undefined : keyFromIndex(group);
 		for (const build of chained) {
-			const action = makeAction("build-object", { object: build.object, entry: build.entry, sql: build.sql }, previous);
+			const sql = besideKey?.key === build ? besideKey.sql : build.sql;
+			const action = makeAction("build-object", { object: build.object, entry: build.entry, sql }, previous);
 			actions.push(action);
-			if (build.entry === "CONSTRAINT" || hypertables.byTable.has(key)) {
+			if (besideKey === undefined && (build.entry === "CONSTRAINT" || hypertables.byTable.has(key))) {
 				previous = [action.id];
 				last.splice(0, last.length, action.id);
 			} else last.push(action.id);
@@ -65,6 +68,18 @@ export function buildActions(
 		.map((table) => makeAction("analyze-table", { table: table.table }, ends.get(tableKey(table.table)) ?? afterSchema));
 	const all = [...ends.values()].flat();
 	return [...actions, ...analyses, ...finishActions(input, created, all.length > 0 ? all : afterSchema)];
+}
+
+/**
+ * Where the primary key is a table's only constraint, its index is built beside the others (all take a SHARE lock) and made the key when they
+ * are through. Not with several constraints: two that both wait to become one would wait for each other.
+ */
+function keyFromIndex(group: readonly Build[]): { readonly key: Build; readonly sql: string } | undefined {
+	const [key, ...more] = group.filter(({ entry }) => entry === "CONSTRAINT");
+	if (!key?.index?.primary || !key.index.immediate || more.length > 0) return undefined;
+	const plain = /^(ALTER TABLE ONLY [^;()]+ ADD CONSTRAINT [^;()]+ PRIMARY KEY) \([^;()]*\);\s*$/.exec(key.sql);
+	if (!plain) return undefined;
+	return { key, sql: `${key.index.definition};\n${plain[1]} USING INDEX ${quoteIdent(key.index.name)};\n` };
 }
 
 /** Attached indexes, foreign keys, triggers, policies, privileges: quick, and in need of each other. */

@@ -1,4 +1,4 @@
--- hyperferry plan b3e44df9c668 of shop: for review, run it with hyperferry apply
+-- hyperferry plan fbf8c7670b44 of shop: for review, run it with hyperferry apply
 -- source app@db1:5432/shop, target app@ts1:5432/shop
 
 -- ==== on the source: prepare ====
@@ -150,8 +150,9 @@ ALTER TABLE ONLY public.customers
     ADD CONSTRAINT customers_email_key UNIQUE (email);
 
 -- build-object:constraint orders_pkey on public.orders
+;
 ALTER TABLE ONLY public.orders
-    ADD CONSTRAINT orders_pkey PRIMARY KEY (id);
+    ADD CONSTRAINT orders_pkey PRIMARY KEY USING INDEX "orders_pkey";
 
 -- analyze-table:public.metrics
 ANALYZE "public"."metrics";
