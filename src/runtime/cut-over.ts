@@ -17,8 +17,6 @@ import type { Readiness } from "./readiness.js";
 import { openedAction } from "./recover-fence.js";
 import { enterPhase, type World } from "./world.js";
 
-const noHooks = { onSlot: () => {} };
-
 /** Serves one request for a cutover: progress goes into its row, step by step. True when the target is open. */
 export async function cutOver(
 	world: World,
@@ -117,7 +115,7 @@ function cutoverPorts(
 				signal: verifySignal,
 			}),
 		async finish() {
-			const left = await executePlan(world, ["catch-up"], noHooks);
+			const left = await executePlan(world, ["catch-up"]);
 			return left === 0 ? "foreign keys validated, statistics fresh" : `${left} actions are left`;
 		},
 		intent: fenceIntent(() => sessions.target("cutover")),

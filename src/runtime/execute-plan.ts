@@ -25,11 +25,14 @@ export interface ExecuteHooks {
 	readonly onSlot: (slot: string, consistentPoint: Lsn) => void;
 }
 
+/** For phases that make no slot. */
+const noHooks: ExecuteHooks = { onSlot: () => {} };
+
 /**
  * Executes the plan's actions of the given phases as far as the journal does not know them; returns how many are left (after a drain).
  * The snapshot lives as long as there is something to copy; when it is lost, the tables that are not complete are copied under a new one.
  */
-export async function executePlan(world: World, phases: readonly Action["phase"][], hooks: ExecuteHooks): Promise<number> {
+export async function executePlan(world: World, phases: readonly Action["phase"][], hooks: ExecuteHooks = noHooks): Promise<number> {
 	const actions = world.migration.plan.actions.filter(({ phase }) => phases.includes(phase));
 	// its own session: streaming may go on beside
 	await using control = await world.sessions.target("control");
@@ -56,7 +59,7 @@ interface SnapshotKeeper {
 export async function prepareSnapshot(world: World): Promise<HeldSnapshot | undefined> {
 	const actions = world.migration.plan.actions.filter(({ phase }) => phase === "prepare");
 	const keeper: SnapshotKeeper = { held: undefined };
-	await execute(world, actions, keeper, { onSlot: () => {} });
+	await execute(world, actions, keeper, noHooks);
 	return keeper.held;
 }
 

@@ -17,7 +17,6 @@ import { enterPhase, type World } from "./world.js";
 
 const pollMs = 250;
 const sampleMs = 1000;
-const noHooks = { onSlot: () => {} };
 
 /** Applies changes, finishes what waits for the target to have caught up, and serves requests, until a cutover, the end asked for, or a drain. */
 export async function stream(world: World, changes: Changes): Promise<RunEnd> {
@@ -40,7 +39,7 @@ export async function stream(world: World, changes: Changes): Promise<RunEnd> {
 				const { lag, readiness: cutover } = await readiness.sample();
 				emit({ type: "lag", lag });
 				if (!catchUp && applier.appliedLsn >= copyPoint) {
-					catchUp = executePlan(world, ["catch-up"], noHooks);
+					catchUp = executePlan(world, ["catch-up"]);
 					catchUp.catch(world.fail);
 				}
 				if (catchUp && !caughtUp && lag.bytes < smallLag) caughtUp = (await settled(catchUp)) === 0;
