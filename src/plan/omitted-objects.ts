@@ -13,7 +13,10 @@ export interface Omission {
 	readonly hazard?: string;
 }
 
-/** The objects that the target does not get, with the reason; what depends on them goes along. */
+/**
+ * The objects that the target does not get, with the reason; what depends on them goes along. What went along with skipped objects is among
+ * `skipped` already, because the target may have those.
+ */
 export function omittedObjects(
 	input: PlanInput,
 	considered: readonly CatalogObject[],
@@ -21,9 +24,10 @@ export function omittedObjects(
 	hypertables: HypertableDecisions,
 	foreignKeys: ForeignKeyDecisions,
 	missingExtensions: ReadonlySet<string>,
+	skipped: ReadonlyMap<ObjectId, Omission>,
 ): ReadonlyMap<ObjectId, Omission> {
-	const omitted = new Map<ObjectId, Omission>();
-	for (const object of considered) {
+	const omitted = new Map(skipped);
+	for (const object of considered.filter(({ id }) => !skipped.has(id))) {
 		const reason =
 			heldBackReason(input, object, missingExtensions) ??
 			unselectedReason(input.source, object, selection) ??
@@ -34,7 +38,7 @@ export function omittedObjects(
 	for (let before = -1; before !== omitted.size; ) {
 		before = omitted.size;
 		for (const object of considered) {
-			const cause = omitted.has(object.id) ? undefined : object.dependsOn.find((id) => omitted.has(id));
+			const cause = omitted.has(object.id) ? undefined : object.dependsOn.find((id) => omitted.has(id) && !skipped.has(id));
 			if (cause !== undefined) omitted.set(object.id, { reason: `needs ${cause}, which is left out` });
 		}
 	}

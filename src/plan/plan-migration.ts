@@ -27,23 +27,27 @@ import { identityWarnings, plannedTables } from "./planned-tables.js";
 import { replicaIdentityHazards } from "./replica-identity-hazards.js";
 import { schemaActions } from "./schema-actions.js";
 import { selectTables } from "./select-tables.js";
+import { skippedObjects } from "./skipped-objects.js";
 
 /** Two catalogs and a spec make a plan: pure data. Errors among its diagnostics mean that it must not be applied. */
 export function planMigration(input: PlanInput): Plan {
 	const { spec, source, target } = input;
 	const considered = consideredObjects(spec.schema.include, source);
-	const selection = selectTables(spec, source);
+	const skipped = skippedObjects(spec, source, target);
+	const selection = selectTables(spec, source, skipped.tables);
 	const hypertables = planHypertables(input, selection);
 	const foreignKeys = planForeignKeys(input, selection, hypertables);
 	const unneeded = missingExtensions(input).filter((name) => !neededExtensions(considered).has(name));
-	const omitted = omittedObjects(input, considered, selection, hypertables, foreignKeys, new Set(unneeded));
+	const omitted = omittedObjects(input, considered, selection, hypertables, foreignKeys, new Set(unneeded), skipped.omitted);
 	const desired = desiredObjects(input, considered, omitted, hypertables);
 	const diff = diffObjects(input, desired);
 	const tables = plannedTables(selection, hypertables);
 	const identity = replicaIdentityHazards(input, selection);
-	const checks = runChecks({ input, selection, tables, considered, desired, makesHypertables: hypertables.byTable.size > 0 });
+	const moved = considered.filter(({ id }) => !skipped.omitted.has(id));
+	const checks = runChecks({ input, selection, tables, considered: moved, desired, makesHypertables: hypertables.byTable.size > 0 });
 	const hazards: readonly Hazard[] = [...identity.hazards, ...foreignKeys.hazards, ...hypertables.hazards, ...diff.hazards];
 	const diagnostics: readonly Diagnostic[] = [
+		...skipped.diagnostics,
 		...selection.diagnostics,
 		...hypertables.diagnostics,
 		...keyDependents(considered, hypertables),
@@ -61,7 +65,11 @@ export function planMigration(input: PlanInput): Plan {
 		name: spec.name,
 		source: planServer(spec.source, source.server),
 		target: planServer(spec.target, target.server),
-		...identities(spec, considered, target),
+		...identities(
+			spec,
+			considered.filter(({ id }) => !omitted.has(id)),
+			target,
+		),
 		tables,
 		actions: pendingActions(allActions(input, desired, diff, tables, hypertables), input.done),
 		sequences: plannedSequences(source, desired),

@@ -19,14 +19,16 @@ export interface Selection {
 }
 
 /** Which tables of the source the spec speaks of. Pure, so that the ranges of hypertables can be read between this and planMigration. */
-export function selectTables(spec: Spec, source: Catalog): Selection {
-	const present = [...source.tables.values()].filter((facts) => spec.schema.include.includes(facts.id.schema));
+export function selectTables(spec: Spec, source: Catalog, skipped: ReadonlySet<string> = new Set()): Selection {
+	const present = [...source.tables.values()].filter(
+		(facts) => spec.schema.include.includes(facts.id.schema) && !skipped.has(tableKey(facts.id)),
+	);
 	const tables = new Map<string, SelectedTable>();
 	for (const facts of present.filter(holdsRows)) {
 		const rule = ruleFor(spec.tables, facts);
 		if (rule) tables.set(tableKey(facts.id), { facts, rule });
 	}
-	addParents(tables, source);
+	addParents(tables, source, skipped);
 	const sorted = new Map([...tables].sort(([a], [b]) => (a < b ? -1 : 1)));
 	return {
 		tables: sorted,
@@ -35,7 +37,7 @@ export function selectTables(spec: Spec, source: Catalog): Selection {
 				? [{ table: facts.id, column: rule.hypertable.column }]
 				: [],
 		),
-		diagnostics: spec.tables.flatMap((rule) => matchesNothing(rule, spec, source, present)),
+		diagnostics: spec.tables.flatMap((rule) => matchesNothing(rule, spec, source, present, skipped)),
 	};
 }
 
@@ -53,12 +55,12 @@ function ruleFor(rules: readonly TableRule[], facts: TableFacts): EffectiveRule 
 }
 
 /** A partition or child cannot exist without its parents: those come along, structure only. */
-function addParents(tables: Map<string, SelectedTable>, source: Catalog): void {
+function addParents(tables: Map<string, SelectedTable>, source: Catalog, skipped: ReadonlySet<string>): void {
 	const queue = [...tables.values()];
 	for (let next = queue.pop(); next; next = queue.pop()) {
 		for (const parent of next.facts.inherits) {
 			const facts = source.tables.get(tableKey(parent));
-			if (!facts || tables.has(tableKey(parent))) continue;
+			if (!facts || tables.has(tableKey(parent)) || skipped.has(tableKey(parent))) continue;
 			const { hypertable: _ofTheChild, ...rule } = next.rule;
 			const added: SelectedTable = { facts, rule: { ...rule, data: "none", replicaIdentity: "default" } };
 			tables.set(tableKey(parent), added);
@@ -67,18 +69,26 @@ function addParents(tables: Map<string, SelectedTable>, source: Catalog): void {
 	}
 }
 
-function matchesNothing(rule: TableRule, spec: Spec, source: Catalog, present: readonly TableFacts[]): readonly Diagnostic[] {
+function matchesNothing(
+	rule: TableRule,
+	spec: Spec,
+	source: Catalog,
+	present: readonly TableFacts[],
+	skipped: ReadonlySet<string>,
+): readonly Diagnostic[] {
 	const matches = (facts: TableFacts) => effectiveRule([rule], facts.id) !== undefined;
 	const found = present.filter(matches);
 	if (found.some(holdsRows)) return [];
 	const elsewhere = [...source.tables.values()].find((facts) => holdsRows(facts) && matches(facts));
+	const left = elsewhere && skipped.has(tableKey(elsewhere.id)) ? elsewhere : undefined;
 	const near = nearest(
 		rule.match,
 		present.filter(holdsRows).map((facts) => formatTableId(facts.id)),
 	);
 	const notes = [
 		...found.slice(0, 3).map((facts) => `${formatTableId(facts.id)} is a ${kindName[facts.relkind]}: it has no rows of its own to move`),
-		...(elsewhere ? [`${formatTableId(elsewhere.id)} is in a schema that is not in schema.include`] : []),
+		...(elsewhere && !left ? [`${formatTableId(elsewhere.id)} is in a schema that is not in schema.include`] : []),
+		...(left ? [`${formatTableId(left.id)} stays on the source because of schema.skip`] : []),
 	];
 	return [
 		{
@@ -89,7 +99,7 @@ function matchesNothing(rule: TableRule, spec: Spec, source: Catalog, present: r
 			label: near === undefined ? "matches no table of the source" : `did you mean ${near}?`,
 			why: `${spec.schema.include.length === 1 ? "Schema" : "Schemas"} ${spec.schema.include.join(", ")} of the source: ${present.filter(holdsRows).length} tables.`,
 			fix: [
-				...(elsewhere ? [`schema: { include: [${[...spec.schema.include, elsewhere.id.schema].join(", ")}] }`] : []),
+				...(elsewhere && !left ? [`schema: { include: [${[...spec.schema.include, elsewhere.id.schema].join(", ")}] }`] : []),
 				...(near === undefined ? [] : [`match: ${near}`]),
 				"mend the pattern, or take the rule out",
 			],

@@ -11,7 +11,8 @@ import type { Plan, PlanServer } from "./plan.js";
 export function staleObjects(plan: Plan, source: Catalog, target: Catalog | undefined): readonly Diagnostic[] {
 	const others = [...otherDatabase("source", plan.source, source), ...(target ? otherDatabase("target", plan.target, target) : [])];
 	if (others.length > 0) return others;
-	const considered = consideredObjects(plan.schemas, source).filter((object) => !isHeldBack(object));
+	const omitted = new Set(plan.omitted.map(({ object }) => object));
+	const considered = consideredObjects(plan.schemas, source).filter((object) => !isHeldBack(object) && !omitted.has(object.id));
 	const onSource = moved(plan.objects.source, new Map(considered.map((object) => [object.id, object.digest])));
 	return [
 		...onSource.map(({ id, how }) => stale(plan, source, "source", id, how)),

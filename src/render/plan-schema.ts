@@ -93,7 +93,11 @@ function omissions(plan: Plan, layout: Layout): readonly string[] {
 	const shown = plan.omitted.filter(({ hazard }) => hazard === undefined);
 	const unselected = shown.filter(({ reason }) => reason.endsWith("is selected by no rule"));
 	const others = shown.filter(
-		(omission) => !unselected.includes(omission) && omission.reason !== "primary_key: none" && !isDetail(omission.object),
+		(omission) =>
+			!unselected.includes(omission) &&
+			omission.reason !== "primary_key: none" &&
+			!omission.reason.startsWith("belongs to ") &&
+			!isDetail(omission.object),
 	);
 	const lines = layout.verbose ? shown : others.slice(0, 8);
 	const more = layout.verbose ? 0 : others.length - lines.length;

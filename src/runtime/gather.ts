@@ -10,6 +10,7 @@ import type { PgSession } from "../pg/session.js";
 import type { Plan } from "../plan/plan.js";
 import { planMigration } from "../plan/plan-migration.js";
 import { selectTables } from "../plan/select-tables.js";
+import { skippedObjects } from "../plan/skipped-objects.js";
 import type { Spec } from "../spec/spec.js";
 
 export interface Gathered {
@@ -33,7 +34,7 @@ export async function gather(
 		introspect(source, { side: "source", schemas, ...signal }),
 		introspect(target, { side: "target", schemas, ...signal }),
 	]);
-	const { hypertables } = selectTables(spec, sourceCatalog);
+	const { hypertables } = selectTables(spec, sourceCatalog, skippedObjects(spec, sourceCatalog, targetCatalog).tables);
 	const [ranges, journal] = await Promise.all([timeRanges(source, hypertables), readJournal(target)]);
 	const plan = planMigration({
 		spec,

@@ -35,7 +35,11 @@ export function buildSpec(
 		name: filled.name,
 		source: { ...endpoints.source, maxConnections: filled.source.max_connections },
 		target: { ...endpoints.target, createExtensions: filled.target.create_extensions },
-		schema: { include: schema.include, privileges: schema.privileges },
+		schema: {
+			include: schema.include,
+			privileges: schema.privileges,
+			skip: schema.skip.map((pattern, index) => ({ pattern, place: document.valuePlace(["schema", "skip", index]) })),
+		},
 		tables,
 		copy: { jobs: copy.jobs, splitLargerThan: size(copy.split_larger_than) },
 		replicate: {
@@ -63,7 +67,7 @@ function fingerprint(spec: Omit<Spec, "fingerprint">): string {
 	return digest({
 		name: spec.name,
 		createExtensions: spec.target.createExtensions,
-		schema: spec.schema,
+		schema: { ...spec.schema, skip: spec.schema.skip.map(({ pattern }) => pattern) },
 		tables: spec.tables.map(({ place: _, hypertable, ...rule }) => {
 			if (!hypertable) return rule;
 			const { place: __, ...said } = hypertable;

@@ -177,6 +177,10 @@ export interface SchemaSection {
 	 * Whether GRANTs are copied. A role that does not exist on the target is reported by plan.
 	 */
 	privileges?: "copy" | "skip";
+	/**
+	 * Objects that stay on the source, as KIND NAME like the ids that plan -v shows: * any characters, ? one; a kind of * means every kind. What needs them stays too, unless the target has them already. A pattern that matches nothing is an error.
+	 */
+	skip?: string[];
 }
 /**
  * What happens to the tables that match.

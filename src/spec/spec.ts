@@ -9,7 +9,12 @@ export interface Spec {
 	readonly name: string;
 	readonly source: Endpoint & { readonly maxConnections: number };
 	readonly target: Endpoint & { readonly createExtensions: boolean };
-	readonly schema: { readonly include: readonly string[]; readonly privileges: "copy" | "skip" };
+	readonly schema: {
+		readonly include: readonly string[];
+		readonly privileges: "copy" | "skip";
+		/** Objects that stay on the source. */
+		readonly skip: readonly SkipPattern[];
+	};
 	/** In file order; later rules override earlier ones. */
 	readonly tables: readonly TableRule[];
 	readonly copy: { readonly jobs: number; readonly splitLargerThan: number };
@@ -32,6 +37,12 @@ export interface Spec {
 	readonly verify: { readonly jobs: number };
 	/** Digest of what planning depends on: not jobs, batches, criteria or secrets. */
 	readonly fingerprint: string;
+}
+
+/** A glob over object ids ("view public.old_*"). */
+export interface SkipPattern {
+	readonly pattern: string;
+	readonly place: SpecPlace;
 }
 
 export interface TableRule {

@@ -3,6 +3,7 @@ import { codes } from "../model/codes.js";
 import { parseDuration } from "../model/duration.js";
 import { parseSize } from "../model/size.js";
 import { isInterval } from "./interval.js";
+import { parseObjectGlob } from "./object-glob.js";
 import type { SpecPath } from "./spec-document.js";
 import { specSchema } from "./spec-schema.js";
 import { parseTableGlob } from "./table-glob.js";
@@ -38,6 +39,7 @@ function compile(): Validator {
 	ajv.addFormat("interval", isInterval);
 	ajv.addFormat("percentage", /^(?:100|\d{1,2}(?:\.\d+)?)\s*%$/);
 	ajv.addFormat("table-glob", (text: string) => typeof parseTableGlob(text) !== "string");
+	ajv.addFormat("object-glob", (text: string) => typeof parseObjectGlob(text) !== "string");
 	ajv.addFormat("hazard-code", (text: string) => /^H/.test(text) && Object.hasOwn(codes, text));
 	return ajv.compile(specSchema());
 }

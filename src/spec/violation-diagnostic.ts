@@ -2,6 +2,7 @@ import { codes } from "../model/codes.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import { type JsonSchema, schemaAt } from "../model/json-schema.js";
 import { nearest } from "../model/nearest.js";
+import { parseObjectGlob } from "./object-glob.js";
 import type { SpecDocument, SpecPath } from "./spec-document.js";
 import { specSchema } from "./spec-schema.js";
 import { parseTableGlob } from "./table-glob.js";
@@ -143,6 +144,10 @@ function formatProblem(format: string, name: string, shown: string, value: unkno
 		case "table-glob": {
 			const problem = parseTableGlob(String(value));
 			return { what, label: typeof problem === "string" ? problem : "not a glob" };
+		}
+		case "object-glob": {
+			const problem = parseObjectGlob(String(value));
+			return { what, label: typeof problem === "string" ? problem : "not a pattern" };
 		}
 		case "hazard-code": {
 			const hazards = Object.keys(codes).filter((code) => code.startsWith("H"));

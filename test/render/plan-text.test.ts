@@ -69,6 +69,6 @@ describe("the text of a plan", () => {
 	});
 
 	test("the script for review", async () => {
-		await expect(renderPlanSql(hypertable)).toMatchFileSnapshot(golden("script.sql"));
+		await expect(renderPlanSql({ ...hypertable, planId: "0123456789ab" })).toMatchFileSnapshot(golden("script.sql"));
 	});
 });

@@ -17,15 +17,18 @@ function endpoint(side: "source" | "target", host: string): Endpoint {
 /** A spec with defaults; rules as `[glob, rest]`, acceptances as `[code, object]`. */
 export function spec(
 	rules: readonly (readonly [string, RuleFacts?])[],
-	more: Partial<Omit<Spec, "accept">> & { readonly accept?: readonly (readonly [Code, string])[] } = {},
+	more: Partial<Omit<Spec, "accept" | "schema">> & {
+		readonly accept?: readonly (readonly [Code, string])[];
+		readonly schema?: Partial<Spec["schema"]>;
+	} = {},
 ): Spec {
-	const { accept = [], ...rest } = more;
+	const { accept = [], schema, ...rest } = more;
 	return {
 		file: "migration.yaml",
 		name: "shop",
 		source: { ...endpoint("source", "db1"), maxConnections: 10 },
 		target: { ...endpoint("target", "ts1"), createExtensions: false },
-		schema: { include: ["public"], privileges: "copy" },
+		schema: { include: ["public"], privileges: "copy", skip: [], ...schema },
 		tables: rules.map(([match, { hypertable, ...facts } = {}], index) => ({
 			index,
 			match,
@@ -49,4 +52,9 @@ export function spec(
 		fingerprint: "abc",
 		...rest,
 	};
+}
+
+/** What a spec has with these patterns in `schema.skip`, on lines 30 and following. */
+export function skipping(...patterns: readonly string[]): { readonly schema: Partial<Spec["schema"]> } {
+	return { schema: { skip: patterns.map((pattern, index) => ({ pattern, place: place(30 + index) })) } };
 }

@@ -110,4 +110,18 @@ hyperferry never prints it: not in plans, logs or messages.`,
 
 Ways out: remove the entry, or correct "object" to the name that plan shows.`,
 	},
+	S120: {
+		title: "A pattern of schema.skip matches nothing",
+		page: `"schema.skip" names objects that stay on the source, as KIND NAME like the ids that \`hyperferry plan -v\` prints: extension pg_cron, view public.old_*, function app.add(integer,integer).
+
+A pattern that matches nothing is an error, because what it was meant to leave out would be moved.
+
+Ways out: correct the kind or the name (names are taken as the ids print them, upper-case letters in double quotes), or remove the pattern.`,
+	},
+	S121: {
+		title: "A table needs what schema.skip leaves out",
+		page: `What needs an object that stays on the source stays too. A table is never left out that way, because its rows would be missing on the target without anybody having said so.
+
+Ways out: leave the table out as well, by its own pattern in "schema.skip"; make the object on the target beforehand, which is then respected; or take the pattern out.`,
+	},
 } as const satisfies Record<string, CodePage>;
