@@ -2,8 +2,9 @@ import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process"
 import { randomBytes } from "node:crypto";
 import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Cluster, type ClusterPlace, startCluster } from "./cluster.js";
+import { type ClusterPlace, startCluster } from "./cluster.js";
 import { cacheFolder, ensureCommunityRoot, ensureDebianRoot, script, succeeds } from "./debian-root.js";
+import type { Cluster } from "./server-process.js";
 import type { ServerOptions, Servers, Unavailable } from "./servers.js";
 
 const howTo = "on Debian or Ubuntu, as root or with user namespaces: a root file system made by mmdebstrap";

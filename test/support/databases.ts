@@ -9,24 +9,31 @@ export interface TestDatabase extends AsyncDisposable {
 	query<Row extends object = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
-export function serverUrl(side: "source" | "target" | "community"): string {
+type Side = "source" | "target" | "community";
+
+export function serverUrl(side: Side): string {
 	const variable = side === "community" ? "HYPERFERRY_TEST_TSL_URL" : `HYPERFERRY_TEST_${side.toUpperCase()}_URL`;
 	const url = process.env[variable];
 	if (!url) throw new Error(`${variable} is not set: the test servers did not start`);
 	return url;
 }
 
-/** Creates an empty database; on the target side with the extension timescaledb, unless told otherwise. Dropped (slots too) on dispose. */
+/**
+ * Creates an empty database on one of the servers of the run, or on one that the test started itself; on the target side with the extension
+ * timescaledb, unless told otherwise. Dropped (slots too) on dispose.
+ */
 export async function createTestDatabase(
-	side: "source" | "target" | "community",
+	server: Side | { readonly url: string },
 	options: { readonly timescaledb?: boolean; readonly encoding?: string } = {},
 ): Promise<TestDatabase> {
+	const side = typeof server === "string" ? server : "source";
+	const place = typeof server === "string" ? serverUrl(server) : server.url;
 	const name = `hf_${side}_${randomBytes(5).toString("hex")}`;
-	const admin = new pg.Client({ connectionString: serverUrl(side) });
+	const admin = new pg.Client({ connectionString: place });
 	await admin.connect();
 	const encoding = options.encoding ? ` ENCODING '${options.encoding}' LOCALE 'C'` : "";
 	await admin.query(`CREATE DATABASE ${name} TEMPLATE template0${encoding}`);
-	const url = new URL(serverUrl(side));
+	const url = new URL(place);
 	url.pathname = `/${name}`;
 	// A fence ends every session of a database, ours too: the next query opens another
 	let client: pg.Client | undefined;
@@ -59,5 +66,8 @@ async function dropDatabase(admin: pg.Client, name: string): Promise<void> {
 		if (slot.active_pid) await admin.query("SELECT pg_terminate_backend($1, 5000)", [slot.active_pid]);
 		await admin.query("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1", [slot.slot_name]);
 	}
-	await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+	// FORCE came with PostgreSQL 13
+	const { server_version_num: version } = (await admin.query("SHOW server_version_num")).rows[0];
+	if (version < 130000) await admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [name]);
+	await admin.query(`DROP DATABASE IF EXISTS ${name}${version < 130000 ? "" : " WITH (FORCE)"}`);
 }
