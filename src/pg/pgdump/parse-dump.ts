@@ -108,7 +108,14 @@ function body(statements: readonly string[]): string {
 	let count = statements.length;
 	while (count > 0 && settingLine.test(statements[count - 1] ?? "")) count--;
 	if (/^\s*ALTER\s[\s\S]*\sOWNER TO\s/.test(statements[count - 1] ?? "")) count--;
-	return statements.slice(0, count).join("").trim();
+	return statements.slice(0, count).map(withoutVersions).join("").trim();
+}
+
+/** The minor releases of November 2026 keep a version of every column among its options, which only their own pg_dump leaves out. */
+function withoutVersions(statement: string): string {
+	if (!/^\s*ALTER (?:FOREIGN )?TABLE ONLY [\s\S]+ ALTER COLUMN [\s\S]+ SET \(.*\bpg_attver=\d+/.test(statement)) return statement;
+	const rest = statement.replace(/(?<=SET \(.*)\bpg_attver=\d+(?:, )?/, "").replace(/, \);$/, ");");
+	return rest.endsWith(" SET ();") ? "" : rest;
 }
 
 function accessMethodAfter(statements: readonly string[]): string | undefined {

@@ -95,3 +95,19 @@ test("another access method than heap stays with its tables, tablespaces go", ()
 		"CREATE TABLE t ();",
 	]);
 });
+
+test("versions of columns, which are the server's own, are no options", () => {
+	const statements = [
+		"CREATE TABLE public.t (\n    a integer,\n    b text\n);",
+		"ALTER TABLE ONLY public.t ALTER COLUMN a SET (pg_attver=22122648);",
+		"ALTER TABLE ONLY public.t ALTER COLUMN b SET (pg_attver=22122648, n_distinct=3);",
+		'ALTER FOREIGN TABLE ONLY public.t ALTER COLUMN "odd (x" SET (n_distinct=-0.5, pg_attver=22122648);',
+		"ALTER TABLE ONLY public.t ALTER COLUMN b SET (n_distinct=4);",
+	];
+	const [table] = parseDump(print([{ ...plain, kind: "TABLE", tag: "t", body: statements.join("\n") }]));
+	expect(table?.sql.split("\n").slice(4)).toEqual([
+		"ALTER TABLE ONLY public.t ALTER COLUMN b SET (n_distinct=3);",
+		'ALTER FOREIGN TABLE ONLY public.t ALTER COLUMN "odd (x" SET (n_distinct=-0.5);',
+		"ALTER TABLE ONLY public.t ALTER COLUMN b SET (n_distinct=4);",
+	]);
+});
