@@ -1,6 +1,7 @@
 import type { CopyPort } from "../model/copy-part.js";
 import type { Lsn } from "../model/lsn.js";
 import type { Queryable } from "../model/queryable.js";
+import type { TableId } from "../model/table-id.js";
 
 export type Phase = "prepare" | "schema" | "copy" | "build" | "catch-up" | "cutover";
 
@@ -31,6 +32,8 @@ export interface ActionContext {
 	readonly copy: CopyPort;
 	/** Creates the slot (or finds ours) and starts receiving; provided by the data engine. */
 	readonly ensureSlot: (slot: string) => Promise<{ readonly consistentPoint: Lsn; readonly snapshot: string }>;
+	/** Sets sequences of the target to where the source's are, or their columns, plus a margin. */
+	readonly setSequences: (sequences: readonly TableId[], margin: number) => Promise<void>;
 	/** Notes how to undo a change on the source before it is made. */
 	readonly recordSourceChange: (change: SourceChange) => Promise<void>;
 	readonly signal: AbortSignal;

@@ -11,6 +11,7 @@ import { createSlot } from "./create-slot.js";
 import { refreshMaterializedView } from "./refresh-materialized-view.js";
 import { replaceObject } from "./replace-object.js";
 import { setReplicaIdentity } from "./set-replica-identity.js";
+import { setSequences } from "./set-sequences.js";
 import { validateForeignKey } from "./validate-foreign-key.js";
 
 const definitions = {
@@ -27,6 +28,7 @@ const definitions = {
 	[analyzeTable.kind]: analyzeTable,
 	[validateForeignKey.kind]: validateForeignKey,
 	[refreshMaterializedView.kind]: refreshMaterializedView,
+	[setSequences.kind]: setSequences,
 } as const;
 
 type Definitions = typeof definitions;

@@ -101,6 +101,8 @@ export interface TableFacts {
 	readonly owner: string;
 	/** What our role may do with it. */
 	readonly privileges: { readonly select: boolean; readonly owner: boolean };
+	/** Of materialised views: whether it was filled; one that was not cannot be read. */
+	readonly populated?: boolean;
 	readonly isPartition: boolean;
 	/** The table at the top of the partition tree, for partitions. */
 	readonly partitionRoot?: TableId;

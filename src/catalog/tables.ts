@@ -19,6 +19,7 @@ interface Row extends TableId {
 	readonly owner: string;
 	readonly may_select: boolean;
 	readonly is_owner: boolean;
+	readonly populated: boolean | null;
 	readonly is_partition: boolean;
 	readonly root_schema: string | null;
 	readonly root_name: string | null;
@@ -64,6 +65,7 @@ export async function readTables(
 					...(row.access_method === null ? {} : { accessMethod: row.access_method }),
 					owner: row.owner,
 					privileges: { select: row.may_select, owner: row.is_owner },
+					...(row.populated === null ? {} : { populated: row.populated }),
 					isPartition: row.is_partition,
 					...(row.root_schema === null || row.root_name === null
 						? {}
@@ -96,7 +98,7 @@ function readRelations(session: Queryable, scope: Scope): Promise<Row[]> {
 	return session.query<Row>(sql`
 		select n.nspname as schema, c.relname as name, c.oid, c.relkind, c.relpersistence as persistence, am.amname as access_method,
 			pg_get_userbyid(c.relowner) as owner, has_table_privilege(c.oid, 'SELECT') as may_select, pg_has_role(c.relowner, 'USAGE') as is_owner,
-			c.relispartition as is_partition, rn.nspname as root_schema, rc.relname as root_name,
+			case when c.relkind = 'm' then c.relispopulated end as populated, c.relispartition as is_partition, rn.nspname as root_schema, rc.relname as root_name,
 			exists (select from pg_inherits i where i.inhparent = c.oid) as has_children,
 			c.relrowsecurity as row_security, c.relreplident as replica_identity,
 			case when c.relkind in ('r', 'm') then coalesce(pg_relation_size(c.oid), 0) else 0 end as heap_bytes,

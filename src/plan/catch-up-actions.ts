@@ -1,10 +1,20 @@
 import { type Action, makeAction } from "../actions/registry.js";
-import { tableKey } from "../model/table-id.js";
+import { type TableId, tableKey } from "../model/table-id.js";
 import { type DesiredObject, isPartitioned } from "./desired-objects.js";
 import type { PlanInput } from "./plan-input.js";
+import type { Selection } from "./select-tables.js";
 
-/** What needs the target at one consistent position: foreign keys validated, materialised views filled in the order of their dependencies. */
-export function catchUpActions(input: PlanInput, desired: readonly DesiredObject[], before: readonly Action[]): readonly Action[] {
+/**
+ * What needs the target at one consistent position: foreign keys validated, materialised views filled in the order of their dependencies
+ * (pg_dump's), and sequences set where no cutover does it.
+ */
+export function catchUpActions(
+	input: PlanInput,
+	selection: Selection,
+	desired: readonly DesiredObject[],
+	sequences: readonly TableId[],
+	before: readonly Action[],
+): readonly Action[] {
 	const validations = desired.flatMap(({ object, sql }): Action[] => {
 		if (object.kind !== "FK CONSTRAINT" || !object.table || isPartitioned(input.source, object.table)) return [];
 		const find = (facts: typeof input.source) =>
@@ -16,15 +26,28 @@ export function catchUpActions(input: PlanInput, desired: readonly DesiredObject
 		return [makeAction("validate-foreign-key", { table: object.table, constraint: object.name }, after)];
 	});
 	const refreshes: Action[] = [];
-	for (const { object } of desired.filter((wanted) => wanted.object.kind === "MATERIALIZED VIEW")) {
-		if (!object.table) continue;
-		refreshes.push(
-			makeAction(
-				"refresh-materialized-view",
-				{ view: object.table },
-				refreshes.slice(-1).map(({ id }) => id),
-			),
-		);
+	const { filled } = materializedViews(input, selection, desired);
+	for (const view of filled) {
+		const after = refreshes.slice(-1).map(({ id }) => id);
+		refreshes.push(makeAction("refresh-materialized-view", { view }, after));
 	}
-	return [...validations, ...refreshes];
+	return [...validations, ...refreshes, ...sequenceActions(input, sequences)];
+}
+
+/** Those that are filled, in pg_dump's order; and those that stay as empty as on the source, or as a rule says. */
+export function materializedViews(
+	{ source }: Pick<PlanInput, "source">,
+	selection: Selection,
+	desired: readonly DesiredObject[],
+): { readonly filled: readonly TableId[]; readonly empty: readonly TableId[] } {
+	const views = desired.flatMap(({ object }) => (object.kind === "MATERIALIZED VIEW" && object.table ? [object.table] : []));
+	const isEmpty = (view: TableId) =>
+		source.tables.get(tableKey(view))?.populated === false || selection.materializedViews.get(tableKey(view))?.data === "none";
+	return { filled: views.filter((view) => !isEmpty(view)), empty: views.filter(isEmpty) };
+}
+
+/** With streaming it is the cutover that sets them, when the source stands still. */
+function sequenceActions({ spec }: PlanInput, sequences: readonly TableId[]): readonly Action[] {
+	if (spec.replicate.mode === "continuous" || sequences.length === 0) return [];
+	return [makeAction("set-sequences", { sequences, margin: spec.cutover.sequenceMargin }, [])];
 }

@@ -8,7 +8,7 @@ import { tableKey } from "../model/table-id.js";
 import type { Spec } from "../spec/spec.js";
 import { acceptanceOf, type Hazard, unusedAcceptances } from "./acceptances.js";
 import { buildActions, lateObjects } from "./build-actions.js";
-import { catchUpActions } from "./catch-up-actions.js";
+import { catchUpActions, materializedViews } from "./catch-up-actions.js";
 import { runChecks } from "./checks/run-checks.js";
 import { consideredObjects, isHeldBack } from "./considered-objects.js";
 import { copyActions, prepareActions } from "./data-actions.js";
@@ -26,7 +26,7 @@ import { type HypertableDecisions, planHypertables } from "./planned-hypertables
 import { identityWarnings, plannedTables } from "./planned-tables.js";
 import { replicaIdentityHazards } from "./replica-identity-hazards.js";
 import { schemaActions } from "./schema-actions.js";
-import { selectTables } from "./select-tables.js";
+import { type Selection, selectTables } from "./select-tables.js";
 import { skippedObjects } from "./skipped-objects.js";
 
 /** Two catalogs and a spec make a plan: pure data. Errors among its diagnostics mean that it must not be applied. */
@@ -59,6 +59,7 @@ export function planMigration(input: PlanInput): Plan {
 		...unusedAcceptances(spec, hazards),
 	];
 	const omissions = [...omitted].map(([object, { reason, hazard }]) => ({ object, reason, ...(hazard !== undefined && { hazard }) }));
+	const sequences = plannedSequences(source, desired);
 	const plan: Omit<Plan, "planId"> = {
 		format: 1,
 		hyperferry: input.hyperferry,
@@ -71,8 +72,9 @@ export function planMigration(input: PlanInput): Plan {
 			target,
 		),
 		tables,
-		actions: pendingActions(allActions(input, desired, diff, tables, hypertables), input.done),
-		sequences: plannedSequences(source, desired),
+		actions: pendingActions(allActions(input, selection, desired, diff, tables, hypertables, sequences), input.done),
+		sequences,
+		emptyViews: materializedViews(input, selection, desired).empty,
 		unchanged: diff.unchanged,
 		omitted: omissions,
 		details: planDetails(input, selection, hypertables, foreignKeys),
@@ -98,10 +100,12 @@ function count(diagnostics: readonly Diagnostic[], severity: Diagnostic["severit
 
 function allActions(
 	input: PlanInput,
+	selection: Selection,
 	desired: readonly DesiredObject[],
 	diff: ObjectDiff,
 	tables: readonly PlannedTable[],
 	hypertables: HypertableDecisions,
+	sequences: Plan["sequences"],
 ): readonly Action[] {
 	const late = lateObjects(desired);
 	const prepare = prepareActions(input, tables);
@@ -111,7 +115,7 @@ function allActions(
 	const lateCreated = diff.create.filter(({ object }) => late.has(object.id));
 	const builds = buildActions(input, tables, lateCreated, hypertables, copies, afterSchema);
 	const before = [...prepare, ...schema, ...copies, ...builds];
-	return [...before, ...catchUpActions(input, desired, before)];
+	return [...before, ...catchUpActions(input, selection, desired, sequences, before)];
 }
 
 /** Digests of what the plan depends on; the fingerprints are theirs, so that objects of other schemas do not make a plan stale. */

@@ -19,6 +19,8 @@ export interface Plan {
 	readonly tables: readonly PlannedTable[];
 	readonly actions: readonly Action[];
 	readonly sequences: readonly TableId[];
+	/** Materialised views that are made but not filled: a rule says so, or they are not filled on the source either. */
+	readonly emptyViews: readonly TableId[];
 	/** Ids of objects that are equal on both sides. */
 	readonly unchanged: readonly string[];
 	/** Source objects that the plan leaves out on purpose, with the reason. */

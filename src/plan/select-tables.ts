@@ -13,6 +13,8 @@ export interface SelectedTable {
 export interface Selection {
 	/** By tableKey, in name order: ordinary tables, partitioned tables and partitions. */
 	readonly tables: ReadonlyMap<string, SelectedTable>;
+	/** By tableKey: materialised views that a rule matches. All of them come along; a rule decides whether they are filled. */
+	readonly materializedViews: ReadonlyMap<string, EffectiveRule>;
 	/** Tables that are to become hypertables and the column whose range planning needs. */
 	readonly hypertables: readonly { readonly table: TableId; readonly column: string }[];
 	readonly diagnostics: readonly Diagnostic[];
@@ -28,16 +30,24 @@ export function selectTables(spec: Spec, source: Catalog, skipped: ReadonlySet<s
 		const rule = ruleFor(spec.tables, facts);
 		if (rule) tables.set(tableKey(facts.id), { facts, rule });
 	}
+	const views = present.filter(({ relkind }) => relkind === "m");
+	const materializedViews = new Map(
+		views.flatMap(({ id }): [string, EffectiveRule][] => {
+			const rule = effectiveRule(spec.tables, id);
+			return rule ? [[tableKey(id), rule]] : [];
+		}),
+	);
 	addParents(tables, source, skipped);
 	const sorted = new Map([...tables].sort(([a], [b]) => (a < b ? -1 : 1)));
 	return {
 		tables: sorted,
+		materializedViews,
 		hypertables: [...sorted.values()].flatMap(({ facts, rule }) =>
 			rule.hypertable && facts.relkind === "r" && facts.columns.some((column) => column.name === rule.hypertable?.column)
 				? [{ table: facts.id, column: rule.hypertable.column }]
 				: [],
 		),
-		diagnostics: spec.tables.flatMap((rule) => matchesNothing(rule, spec, source, present, skipped)),
+		diagnostics: spec.tables.flatMap((rule) => [...matchesNothing(rule, spec, source, present, skipped), ...asksTooMuch(rule, present)]),
 	};
 }
 
@@ -78,7 +88,7 @@ function matchesNothing(
 ): readonly Diagnostic[] {
 	const matches = (facts: TableFacts) => effectiveRule([rule], facts.id) !== undefined;
 	const found = present.filter(matches);
-	if (found.some(holdsRows)) return [];
+	if (found.some((facts) => holdsRows(facts) || facts.relkind === "m")) return [];
 	const elsewhere = [...source.tables.values()].find((facts) => holdsRows(facts) && matches(facts));
 	const left = elsewhere && skipped.has(tableKey(elsewhere.id)) ? elsewhere : undefined;
 	const near = nearest(
@@ -104,6 +114,27 @@ function matchesNothing(
 				"mend the pattern, or take the rule out",
 			],
 			...(notes.length > 0 && { notes }),
+		},
+	];
+}
+
+/** Of a rule that matches no table but materialised views only `data` makes sense: whether they are filled. */
+function asksTooMuch(rule: TableRule, present: readonly TableFacts[]): readonly Diagnostic[] {
+	const found = present.filter((facts) => effectiveRule([rule], facts.id) !== undefined);
+	const view = found.find(({ relkind }) => relkind === "m");
+	const key = rule.hypertable ? "hypertable" : rule.replicaIdentity ? "replica_identity" : undefined;
+	if (!view || key === undefined || found.some(holdsRows)) return [];
+	const name = formatTableId(view.id);
+	return [
+		{
+			code: "S119",
+			severity: "error",
+			what: `${name} is a materialised view: it cannot have \`${key}\``,
+			place: rule.hypertable?.place ?? rule.place,
+			label: "matches materialised views only",
+			why: "Its rows are computed on the target once the tables are there; only `data` says something about it.",
+			fix: [`take \`${key}\` out of the rule`, `to leave it without rows: match: ${name}, data: none`],
+			object: name,
 		},
 	];
 }

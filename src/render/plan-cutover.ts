@@ -4,8 +4,12 @@ import { counted, type Layout } from "./plan-layout.js";
 
 /** When the writes may move, and what happens then. */
 export function planCutover(plan: Plan, layout: Layout): readonly string[] {
-	if (plan.mode === "none") return [`${layout.paint.bold("No streaming")} (replicate.mode: none): one copy of what is there at its start`];
 	const { cutover } = plan;
+	const margin = cutover.sequenceMargin > 0 ? ` (${cutover.sequenceMargin} ahead)` : "";
+	const sequences = plan.sequences.length > 0 ? [`  ${counted(plan.sequences.length, "sequence")} set${margin}`] : [];
+	if (plan.mode === "none") {
+		return [`${layout.paint.bold("No streaming")} (replicate.mode: none): one copy of what is there at its start`, ...sequences];
+	}
 	const conditions = [
 		`lag < ${formatDuration(cutover.lagBelowMs)} for ${formatDuration(cutover.lagForMs)}`,
 		cutover.verify === "none" ? "no verification" : `verify ${cutover.verify} passed`,
@@ -13,10 +17,5 @@ export function planCutover(plan: Plan, layout: Layout): readonly string[] {
 		cutover.fence === "none" ? "no fence: you stop the writers" : `fence ${cutover.fence}`,
 		`timeout ${formatDuration(cutover.timeoutMs)}`,
 	];
-	const margin = cutover.sequenceMargin > 0 ? ` (${cutover.sequenceMargin} ahead)` : "";
-	return [
-		`${layout.paint.bold("Cutover")} (needs \`hyperferry cutover\`)`,
-		`  ${conditions.join(", ")}`,
-		...(plan.sequences.length > 0 ? [`  ${counted(plan.sequences.length, "sequence")} set${margin}`] : []),
-	];
+	return [`${layout.paint.bold("Cutover")} (needs \`hyperferry cutover\`)`, `  ${conditions.join(", ")}`, ...sequences];
 }

@@ -17,6 +17,7 @@ const mostRows = 10;
 export function planData(plan: Plan, layout: Layout): readonly string[] {
 	const rows = plan.tables.flatMap((table) => rowOf(plan, table));
 	const none = plan.tables.filter(({ data }) => data === "none").map(({ table }) => formatTableId(table));
+	const emptyViews = plan.emptyViews.map(formatTableId);
 	if (rows.length === 0 && none.length === 0) return [];
 	const shown = layout.verbose || rows.length <= mostRows + 1 ? rows : rows.slice(0, mostRows);
 	const rest = rows.slice(shown.length);
@@ -43,6 +44,7 @@ export function planData(plan: Plan, layout: Layout): readonly string[] {
 				]
 			: []),
 		...(none.length > 0 ? [`  . ${none.join(", ")}: structure only`] : []),
+		...(emptyViews.length > 0 ? [`  . ${emptyViews.join(", ")}: materialised, not filled`] : []),
 		...following(plan),
 		...textFormat(plan, layout),
 	];

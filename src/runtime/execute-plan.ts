@@ -3,6 +3,7 @@ import type { Action } from "../actions/registry.js";
 import { createCopyPort } from "../copy/copy-part.js";
 import { createCopyMeter } from "../copy/progress.js";
 import type { HeldSnapshot } from "../copy/snapshot.js";
+import { setSequences } from "../cutover/sequences.js";
 import { initApplied } from "../engine/applied.js";
 import { executeActions } from "../engine/execute.js";
 import { doneActions } from "../engine/journal.js";
@@ -108,6 +109,10 @@ async function execute(world: World, actions: readonly Action[], snapshot: Snaps
 				target,
 				signal,
 				copy: copyPortOf(source, snapshot, meter),
+				async setSequences(sequences, margin) {
+					await using own = await sessions.target("control");
+					await setSequences(source, own, sequences, margin);
+				},
 				recordSourceChange: (change) => recordSourceChange(control, change),
 				async ensureSlot(slot) {
 					// of an attempt that did not reach the journal

@@ -127,6 +127,7 @@ test("an action whose commit went through unheard is not done a second time", as
 					return { rows: 1, bytes: 1, copyPoint: "0/1" };
 				},
 			},
+			setSequences: () => Promise.reject(new TypeError("no sequences here")),
 			ensureSlot: () => Promise.reject(new Error("no slot here")),
 			recordSourceChange: async () => {},
 		}),

@@ -76,6 +76,7 @@ export async function executeBetween(
 			source,
 			target,
 			copy: createCopyPort(source, snapshot, silentWatch),
+			setSequences: () => Promise.reject(new TypeError("no sequences here")),
 			ensureSlot: async () => ({ consistentPoint: parseLsn("0/1"), snapshot: "none" }),
 			recordSourceChange: (change) => recordSourceChange(journal, change),
 			signal,

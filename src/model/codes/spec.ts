@@ -124,4 +124,12 @@ Ways out: correct the kind or the name (names are taken as the ids print them, u
 
 Ways out: leave the table out as well, by its own pattern in "schema.skip"; make the object on the target beforehand, which is then respected; or take the pattern out.`,
 	},
+	S119: {
+		title: "A rule asks a materialised view for what it cannot have",
+		page: `The rule matches no table but materialised views. Their rows are not copied: they are computed on the target when the tables are there, in the order in which the views depend on each other. So hypertable and replica_identity mean nothing for them, and are refused rather than ignored.
+
+What a rule can say: data: none makes the view without filling it, for instance because filling takes hours and can wait (REFRESH MATERIALIZED VIEW does it later). Views that are not filled on the source are not filled on the target either. A glob that matches tables and materialised views speaks of both.
+
+Ways out: take the key out, or write the name of the table that is meant.`,
+	},
 } as const satisfies Record<string, CodePage>;
