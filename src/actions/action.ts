@@ -13,6 +13,8 @@ export interface ActionDefinition<K extends string, Args> {
 	readonly phase: Phase;
 	/** transactional: run inside the target transaction that also writes the journal row. idempotent: safe to run again. */
 	readonly atomicity: "transactional" | "idempotent";
+	/** What the plan's summary says behind the number of such actions ("3 to create"); undefined where other words there speak of them. */
+	readonly counted: string | undefined;
 	/** What it acts on; kind and subject make the action's id. */
 	subject(args: Args): string;
 	/** One line for people. */

@@ -6,6 +6,7 @@ export const addForeignKey: ActionDefinition<"add-foreign-key", ObjectArgs> = {
 	kind: "add-foreign-key",
 	phase: "build",
 	atomicity: "transactional",
+	counted: "to create",
 	subject: (args) => args.object,
 	describe: (args) => `${args.object} NOT VALID`,
 	sql: (args) => ({ side: "target", text: args.sql }),

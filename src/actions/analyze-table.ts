@@ -10,6 +10,7 @@ export const analyzeTable: ActionDefinition<"analyze-table", AnalyzeTableArgs> =
 	kind: "analyze-table",
 	phase: "build",
 	atomicity: "idempotent",
+	counted: undefined,
 	subject: (args) => formatTableId(args.table),
 	describe: (args) => `ANALYZE ${formatTableId(args.table)}`,
 	sql: (args) => ({ side: "target", text: `ANALYZE ${quoteTable(args.table)}` }),

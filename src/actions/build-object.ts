@@ -6,6 +6,7 @@ export const buildObject: ActionDefinition<"build-object", ObjectArgs> = {
 	kind: "build-object",
 	phase: "build",
 	atomicity: "transactional",
+	counted: "to create",
 	subject: (args) => args.object,
 	describe: (args) => args.object,
 	sql: (args) => ({ side: "target", text: args.sql }),

@@ -7,6 +7,7 @@ export const copyPart: ActionDefinition<"copy-part", CopyPartArgs> = {
 	kind: "copy-part",
 	phase: "copy",
 	atomicity: "transactional",
+	counted: undefined,
 	subject: (args) => `${formatTableId(args.table)}#${args.part}`,
 	describe: (args) => (args.of === 1 ? formatTableId(args.table) : `${formatTableId(args.table)} part ${args.part} of ${args.of}`),
 	sql: (args) => ({ side: "source", text: copyOutStatement(args) }),

@@ -13,6 +13,7 @@ export const createChunks: ActionDefinition<"create-chunks", CreateChunksArgs> =
 	kind: "create-chunks",
 	phase: "schema",
 	atomicity: "transactional",
+	counted: undefined,
 	subject: (args) => formatTableId(args.table),
 	describe: (args) => `${formatTableId(args.table)}: ${args.slices.length} chunks made beforehand`,
 	sql: (args) => ({ side: "target", text: args.slices.map((slice) => statement(args.table, slice)).join(";\n") }),

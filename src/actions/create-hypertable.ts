@@ -14,6 +14,7 @@ export const createHypertable: ActionDefinition<"create-hypertable", CreateHyper
 	kind: "create-hypertable",
 	phase: "schema",
 	atomicity: "transactional",
+	counted: undefined,
 	subject: (args) => formatTableId(args.table),
 	describe: (args) => `${formatTableId(args.table)} becomes a hypertable by ${args.column}, chunks of ${args.chunkInterval}`,
 	sql: (args) => ({ side: "target", text: statement(args) }),

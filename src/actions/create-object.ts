@@ -13,6 +13,7 @@ export const createObject: ActionDefinition<"create-object", ObjectArgs> = {
 	kind: "create-object",
 	phase: "schema",
 	atomicity: "transactional",
+	counted: "to create",
 	subject: (args) => args.object,
 	describe: (args) => args.object,
 	sql: (args) => ({ side: "target", text: args.sql }),

@@ -14,6 +14,7 @@ export const createPublication: ActionDefinition<"create-publication", CreatePub
 	kind: "create-publication",
 	phase: "prepare",
 	atomicity: "idempotent",
+	counted: "on the source",
 	subject: (args) => args.publication,
 	describe: (args) => `publication ${args.publication}: ${args.tables.length} tables (${args.operations})`,
 	sql: (args) => ({ side: "source", text: statement(args) }),

@@ -11,6 +11,7 @@ export const createSlot: ActionDefinition<"create-slot", CreateSlotArgs> = {
 	kind: "create-slot",
 	phase: "prepare",
 	atomicity: "idempotent",
+	counted: "on the source",
 	subject: (args) => args.slot,
 	describe: (args) => `slot ${args.slot} (pgoutput)`,
 	sql: (args) => ({ side: "source", text: `SELECT pg_create_logical_replication_slot(${quoteLiteral(args.slot)}, 'pgoutput')` }),

@@ -10,6 +10,7 @@ export const refreshMaterializedView: ActionDefinition<"refresh-materialized-vie
 	kind: "refresh-materialized-view",
 	phase: "catch-up",
 	atomicity: "idempotent",
+	counted: "to refresh",
 	subject: (args) => formatTableId(args.view),
 	describe: (args) => `refresh ${formatTableId(args.view)}`,
 	sql: (args) => ({ side: "target", text: `REFRESH MATERIALIZED VIEW ${quoteTable(args.view)}` }),

@@ -10,6 +10,7 @@ export const replaceObject: ActionDefinition<"replace-object", ReplaceObjectArgs
 	kind: "replace-object",
 	phase: "schema",
 	atomicity: "transactional",
+	counted: "to change",
 	subject: (args) => args.object,
 	describe: (args) => args.object,
 	sql: (args) => ({ side: "target", text: `${args.drop};\n${args.sql}` }),

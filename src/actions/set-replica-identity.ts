@@ -13,6 +13,7 @@ export const setReplicaIdentity: ActionDefinition<"set-replica-identity", SetRep
 	kind: "set-replica-identity",
 	phase: "prepare",
 	atomicity: "idempotent",
+	counted: "on the source",
 	subject: (args) => formatTableId(args.table),
 	describe: (args) => `${formatTableId(args.table)} REPLICA IDENTITY FULL`,
 	sql: (args) => ({ side: "source", text: statement(args) }),

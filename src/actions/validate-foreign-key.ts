@@ -12,6 +12,7 @@ export const validateForeignKey: ActionDefinition<"validate-foreign-key", Valida
 	kind: "validate-foreign-key",
 	phase: "catch-up",
 	atomicity: "transactional",
+	counted: "to validate",
 	subject: (args) => `${formatTableId(args.table)}.${formatName(args.constraint)}`,
 	describe: (args) => `validate ${formatTableId(args.table)}.${formatName(args.constraint)}`,
 	sql: (args) => ({ side: "target", text: `ALTER TABLE ${quoteTable(args.table)} VALIDATE CONSTRAINT ${quoteIdent(args.constraint)}` }),
