@@ -13,6 +13,7 @@ export const setSequences: ActionDefinition<"set-sequences", SetSequencesArgs> =
 	kind: "set-sequences",
 	phase: "catch-up",
 	atomicity: "idempotent",
+	counted: undefined,
 	subject: () => "all",
 	describe: (args) =>
 		`set ${args.sequences.length === 1 ? formatTableId(args.sequences[0] as TableId) : `${args.sequences.length} sequences`}`,
