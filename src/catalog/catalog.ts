@@ -75,8 +75,14 @@ export interface Server {
 		/** May end other users' sessions. */
 		readonly signalBackend: boolean;
 	};
-	readonly extensions: readonly { readonly name: string; readonly version: string; readonly schema: string }[];
-	readonly availableExtensions: readonly { readonly name: string; readonly versions: readonly string[] }[];
+	readonly extensions: readonly ExtensionFacts[];
+	readonly availableExtensions: readonly {
+		readonly name: string;
+		readonly defaultVersion: string;
+		readonly versions: readonly string[];
+		/** To create it, unless the server's provider has arranged otherwise. */
+		readonly needsSuperuser: boolean;
+	}[];
 	readonly publications: readonly { readonly name: string; readonly allTables: boolean; readonly tables: readonly TableId[] }[];
 	/** Subscriptions of this database as far as the role can see them. */
 	readonly subscriptions: readonly { readonly name: string; readonly enabled: boolean; readonly tables: readonly TableId[] }[];
@@ -88,6 +94,15 @@ export interface Server {
 	readonly closedSchemas?: readonly string[];
 	/** Of other sessions of this database, seconds; undefined when none is open. */
 	readonly oldestTransactionSeconds?: number;
+}
+
+export interface ExtensionFacts {
+	readonly name: string;
+	readonly version: string;
+	readonly schema: string;
+	readonly relocatable: boolean;
+	/** Tables of the extension in which users have rows of their own, as far as they may be read; `rows` counts up to 10,001. */
+	readonly rows: readonly { readonly table: TableId; readonly condition: string; readonly rows: number }[];
 }
 
 export interface TableFacts {

@@ -3,6 +3,7 @@ import { sql } from "../model/sql.js";
 import type { TableId } from "../model/table-id.js";
 import type { PgSession } from "../pg/session.js";
 import type { Server } from "./catalog.js";
+import { readExtensions } from "./extensions.js";
 import type { Scope } from "./scope.js";
 
 type Settings = Server["settings"];
@@ -75,7 +76,7 @@ export async function readServer(session: Queryable, { client, serverVersion }: 
 			setReplicationRole: row.superuser || (await maySetReplicationRole(session, serverVersion)),
 			signalBackend: row.signal_backend,
 		},
-		...(await readExtensions(session)),
+		...(await readExtensions(session, serverVersion)),
 		publications: await readPublications(session),
 		subscriptions: await readSubscriptions(session),
 		slots: await session.query<Server["slots"][number]>(sql`
@@ -101,17 +102,6 @@ async function maySetReplicationRole(session: Queryable, version: number): Promi
 	if (version < 150000) return false;
 	const [row] = await session.query<{ may: boolean }>(sql`select has_parameter_privilege('session_replication_role', 'SET') as may`);
 	return row?.may ?? false;
-}
-
-async function readExtensions(session: Queryable): Promise<Pick<Server, "extensions" | "availableExtensions">> {
-	return {
-		extensions: await session.query<Server["extensions"][number]>(sql`
-			select e.extname as name, e.extversion as version, n.nspname as schema
-			from pg_extension e join pg_namespace n on n.oid = e.extnamespace order by e.extname collate "C"`),
-		availableExtensions: await session.query<Server["availableExtensions"][number]>(sql`
-			select name, array_agg(version order by version collate "C") as versions
-			from pg_available_extension_versions group by name order by name collate "C"`),
-	};
 }
 
 interface Replicated {

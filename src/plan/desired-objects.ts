@@ -1,6 +1,7 @@
 import type { Catalog, CatalogObject, ObjectId } from "../catalog/catalog.js";
 import { type TableId, tableKey } from "../model/table-id.js";
 import { timescaledbAtLeast } from "../objects/timescaledb-version.js";
+import { createExtension } from "./extensions.js";
 import type { PlanInput } from "./plan-input.js";
 import { type HypertableDecision, type HypertableDecisions, targetTimescaledb } from "./planned-hypertables.js";
 import { withNotValid, withoutOnly, withoutTriggerSwitch, withPrimaryKey } from "./rewrite-entry.js";
@@ -25,6 +26,7 @@ export function desiredObjects(
 	return considered
 		.filter((object) => !omitted.has(object.id))
 		.map((object) => {
+			if (object.kind === "EXTENSION") return { object, sql: createExtension(input, object), expected: object.sql };
 			if (object.kind === "FK CONSTRAINT") return foreignKey(input.source, object, hypertableOf(object, hypertables));
 			const decision = hypertableOf(object, hypertables);
 			if (!decision || object.kind === "TABLE") return { object, sql: object.sql, expected: object.sql };

@@ -49,7 +49,7 @@ function heldBackReason(input: PlanInput, object: CatalogObject, missingExtensio
 	const reason = heldBack.get(object.kind);
 	if (reason !== undefined) return { reason };
 	if (object.kind === "EXTENSION" && missingExtensions.has(object.name))
-		return { reason: "not available on the target, and nothing needs it" };
+		return { reason: "the target cannot have it, and nothing needs it" };
 	if ((object.kind === "ACL" || object.kind === "DEFAULT ACL") && input.spec.schema.privileges === "skip") {
 		return { reason: "schema.privileges is skip" };
 	}

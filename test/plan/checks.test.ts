@@ -105,17 +105,6 @@ describe("the target", () => {
 		expect(codes("2.19.3")).toEqual([]);
 	});
 
-	test("a missing extension matters when something needs it", () => {
-		const extension = object("EXTENSION", "citext", "CREATE EXTENSION citext;");
-		const source = (dependsOn: readonly string[]) =>
-			catalog([customers], {
-				server: server({ extensions: [{ name: "citext", version: "1.6", schema: "public" }] }),
-				objects: [extension, object("FUNCTION", "f()", "CREATE FUNCTION public.f() ...;", { dependsOn })],
-			});
-		expect(planOf(rules, source(["extension citext"])).diagnostics).toMatchObject([{ code: "C119", severity: "error" }]);
-		expect(planOf(rules, source([])).diagnostics).toMatchObject([{ code: "C119", severity: "warning" }]);
-	});
-
 	test("roles that privileges and policies name must exist, unless privileges stay", () => {
 		const grant = object(
 			"ACL",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { staleObjects } from "../../src/plan/stale-objects.js";
-import { catalog, emptyTarget, object, primaryKey, server, table, targetServer } from "../support/catalogs.js";
+import { catalog, emptyTarget, extension, object, primaryKey, server, table, targetServer } from "../support/catalogs.js";
 import { codesOf, idsOf, planOf } from "../support/plans.js";
 import { skipping, spec } from "../support/specs.js";
 
@@ -101,7 +101,7 @@ describe("schema.skip", () => {
 
 	test("an extension that the target lacks is no matter once it is skipped", () => {
 		const cron = object("EXTENSION", "pg_cron", "CREATE EXTENSION pg_cron;");
-		const extensions = [{ name: "pg_cron", version: "1", schema: "public" }];
+		const extensions = [extension("pg_cron", "1")];
 		const withCron = catalog([orders], { objects: [cron], server: server({ extensions }) });
 		expect(codesOf(planOf(spec(everything), withCron))).toEqual(["C119"]);
 		expect(codesOf(planOf(spec(everything, skipping("extension pg_cron")), withCron))).toEqual([]);

@@ -1,4 +1,13 @@
-import type { Catalog, CatalogObject, ColumnFacts, ForeignKeyFacts, IndexFacts, Server, TableFacts } from "../../src/catalog/catalog.js";
+import type {
+	Catalog,
+	CatalogObject,
+	ColumnFacts,
+	ExtensionFacts,
+	ForeignKeyFacts,
+	IndexFacts,
+	Server,
+	TableFacts,
+} from "../../src/catalog/catalog.js";
 import { digest } from "../../src/model/digest.js";
 import { formatName, formatTableId, tableKey } from "../../src/model/table-id.js";
 
@@ -181,12 +190,16 @@ export function server(facts: Partial<Server> = {}): Server {
 	};
 }
 
+export function extension(name: string, version: string, facts: Partial<ExtensionFacts> = {}): ExtensionFacts {
+	return { name, version, schema: "public", relocatable: true, rows: [], ...facts };
+}
+
 export function targetServer(facts: Partial<Server> = {}): Server {
 	return server({
 		host: "ts1",
 		systemIdentifier: "2",
 		timescaledb: { version: "2.19.3", license: "timescale" },
-		extensions: [{ name: "timescaledb", version: "2.19.3", schema: "public" }],
+		extensions: [extension("timescaledb", "2.19.3")],
 		...facts,
 	});
 }

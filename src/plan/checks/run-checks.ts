@@ -1,12 +1,20 @@
 import type { Diagnostic } from "../../model/diagnostic.js";
 import type { Check, CheckContext } from "./check.js";
 import { databaseChecks } from "./database-checks.js";
+import { extensionChecks } from "./extension-checks.js";
 import { privilegeChecks } from "./privilege-checks.js";
 import { replicationChecks } from "./replication-checks.js";
 import { sourceTableChecks } from "./source-table-checks.js";
 import { targetObjectChecks } from "./target-object-checks.js";
 
-const checks: readonly Check[] = [...databaseChecks, ...replicationChecks, ...privilegeChecks, ...sourceTableChecks, ...targetObjectChecks];
+const checks: readonly Check[] = [
+	...databaseChecks,
+	...replicationChecks,
+	...privilegeChecks,
+	...sourceTableChecks,
+	...targetObjectChecks,
+	...extensionChecks,
+];
 
 /** Asks every question that matters for the spec; `passed` counts questions without findings. */
 export function runChecks(context: CheckContext): { readonly diagnostics: readonly Diagnostic[]; readonly passed: number } {

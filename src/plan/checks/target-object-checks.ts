@@ -1,9 +1,8 @@
 import type { Diagnostic } from "../../model/diagnostic.js";
-import { quoteIdent, quoteLiteral, quoteTable } from "../../model/sql.js";
+import { quoteIdent, quoteTable } from "../../model/sql.js";
 import { formatTableId, tableKey } from "../../model/table-id.js";
 import { timescaledbAtLeast } from "../../objects/timescaledb-version.js";
 import { madeByUs } from "../journal-facts.js";
-import { missingExtensions, neededExtensions } from "../missing-extensions.js";
 import { rolesOf } from "../roles-of.js";
 import { type Check, nameList, serverWhere } from "./check.js";
 
@@ -51,27 +50,6 @@ const subscriptions: Check = {
 	},
 };
 
-const extensions: Check = {
-	run({ input, considered }) {
-		const needed = neededExtensions(considered);
-		return missingExtensions(input).map((name) => {
-			const essential = needed.has(name);
-			return {
-				code: "C119",
-				severity: essential ? "error" : "warning",
-				what: essential ? `the target cannot have the extension ${name}` : `the extension ${name} is left out: the target cannot have it`,
-				where: serverWhere("target", input.target.server),
-				why: essential
-					? "Objects of the migration need it, and it is not installed on that server."
-					: "It is not installed on that server; no object is known to need it.",
-				fix: [
-					`install it on the target's server, until this shows it: SELECT * FROM pg_available_extensions WHERE name = ${quoteLiteral(name)};`,
-				],
-			};
-		});
-	},
-};
-
 const publishesAllTables: Check = {
 	run({ input, makesHypertables }) {
 		const version = input.target.server.timescaledb?.version;
@@ -108,4 +86,4 @@ const roles: Check = {
 	},
 };
 
-export const targetObjectChecks: readonly Check[] = [rowsOnTarget, subscriptions, extensions, publishesAllTables, roles];
+export const targetObjectChecks: readonly Check[] = [rowsOnTarget, subscriptions, publishesAllTables, roles];
