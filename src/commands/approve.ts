@@ -9,7 +9,8 @@ export function approval(context: CommandContext, spec: Spec, agreed: boolean): 
 	return async ({ plan }) => {
 		const { flags, reporter, ask } = context;
 		if (agreed) {
-			reporter.emit({ type: "info", msg: `> plan ${plan.planId}: ${plan.actions.length} actions, ${plan.tables.length} tables` });
+			const part = plan.only ? ` (partial: only ${plan.only.join(", ")})` : "";
+			reporter.emit({ type: "info", msg: `> plan ${plan.planId}: ${plan.actions.length} actions, ${plan.tables.length} tables${part}` });
 			return;
 		}
 		if (!ask) throw needsApproval("apply asks before it changes anything, and there is no terminal to ask on");

@@ -33,6 +33,7 @@ export const cutover: Command = {
 		if (!migration) throw noMigration(`target ${formatEndpoint(spec.target)}`);
 		if (options.abort) return await abortCutover(context, sessions, target);
 		if (migration.phase === "cut_over") throw doneAlready(spec.name);
+		if (migration.plan.only) throw partialPlan(migration.plan.only);
 		const dryRun = options["dry-run"] === true;
 		if (!dryRun) await confirm(context, spec.name);
 		const streaming = {
@@ -106,6 +107,18 @@ async function confirm({ options, ask }: CommandContext, name: string): Promise<
 			what: given === undefined ? "cutover needs the migration's name" : `"${given}" is not the migration's name`,
 			why: "it blocks writes on the source and moves them to the target",
 			fix: [`hyperferry cutover --confirm ${name}`, "hyperferry cutover --dry-run"],
+		},
+	]);
+}
+
+function partialPlan(only: readonly string[]): HyperferryError {
+	return new HyperferryError(exitCodes.refused, [
+		{
+			code: "P111",
+			severity: "error",
+			what: "the migration covers a part of the spec only",
+			why: `it was planned with --only ${only.join(" --only ")}; an application that writes to the target would miss the rest`,
+			fix: ["hyperferry clean, then plan and apply without --only"],
 		},
 	]);
 }

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { exitCodes, refusalOf } from "../model/errors.js";
+import { parseOnly } from "../plan/partial-plan.js";
 import { renderPlanSql } from "../render/plan-sql.js";
 import { renderPlan } from "../render/plan-text.js";
 import { gather } from "../runtime/gather.js";
@@ -13,16 +14,27 @@ export const plan: Command = {
 	summary: "read both databases and show everything that apply would do; writes nothing",
 	options: {
 		out: { type: "string", value: "FILE", help: "save the plan, to run exactly this with: hyperferry apply FILE" },
+		only: {
+			type: "string",
+			value: "GLOB",
+			multiple: true,
+			help: "plan these tables and what they need only, !GLOB all but these; may be repeated; cutover refuses such a plan",
+		},
 		sql: { type: "boolean", help: "show the SQL, as a script to review" },
 		"detailed-exitcode": { type: "boolean", help: "exit 2 when there is something to do" },
 	},
 	async run(context) {
 		const { reporter, flags, options } = context;
+		const only = Array.isArray(options.only) ? parseOnly(options.only as readonly string[]) : undefined;
 		const spec = await requireSpec(context);
 		const sessions = sessionsOf(spec);
 		await using source = await sessions.source("plan");
 		await using target = await sessions.target("plan");
-		const { plan, migration } = await gather(spec, source, target, { version: context.version, signal: context.abort });
+		const { plan, migration } = await gather(spec, source, target, {
+			version: context.version,
+			signal: context.abort,
+			...(only && { only }),
+		});
 		for (const diagnostic of plan.diagnostics) {
 			if (!flags.json && diagnostic.severity === "error") reporter.emit({ type: "error", diagnostic });
 		}

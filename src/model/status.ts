@@ -22,6 +22,8 @@ export interface StatusReport {
 	readonly format: "1.0";
 	readonly name: string;
 	readonly phase: MigrationPhase;
+	/** Globs of `plan --only`: the migration covers a part of the spec, and there is no cutover. */
+	readonly only?: readonly string[];
 	/** The process that holds the lock. */
 	readonly running?: { readonly pid: number; readonly host: string; readonly since: string };
 	readonly copy: {

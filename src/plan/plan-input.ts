@@ -13,6 +13,8 @@ export interface PlanInput {
 	readonly recorded: ReadonlyMap<ObjectId, { readonly source: string; readonly target: string }>;
 	/** Ids of the actions that the journal knows. */
 	readonly done: ReadonlySet<string>;
+	/** Globs of `--only`, where spec and source are a part of what there is (partOf). */
+	readonly only?: readonly string[];
 	/** Version of hyperferry. */
 	readonly hyperferry: string;
 }

@@ -56,7 +56,7 @@ export function planMigration(input: PlanInput): Plan {
 		...diff.diagnostics,
 		...checks.diagnostics,
 		...(spec.replicate.mode === "continuous" ? identityWarnings(tables, hypertables) : []),
-		...unusedAcceptances(spec, hazards),
+		...(input.only ? [] : unusedAcceptances(spec, hazards)),
 	];
 	const omissions = [...omitted].map(([object, { reason, hazard }]) => ({ object, reason, ...(hazard !== undefined && { hazard }) }));
 	const sequences = plannedSequences(source, desired);
@@ -85,6 +85,7 @@ export function planMigration(input: PlanInput): Plan {
 		})),
 		accepted: acceptedHazards(spec, hazards),
 		schemas: spec.schema.include,
+		...(input.only && { only: input.only }),
 		mode: spec.replicate.mode,
 		connections: spec.source.maxConnections,
 		cutover: spec.cutover,

@@ -33,6 +33,8 @@ export interface Plan {
 	readonly accepted: readonly { readonly code: Code; readonly object: string; readonly place: SpecPlace }[];
 	/** Schemas that were looked at, so that a stale plan can name objects that appeared. */
 	readonly schemas: readonly string[];
+	/** Globs of `--only`, where the plan covers a part of the spec. */
+	readonly only?: readonly string[];
 	readonly mode: "continuous" | "none";
 	/** Connections to the source, at most. */
 	readonly connections: number;

@@ -2,6 +2,7 @@ import { createPatch } from "diff";
 import type { Catalog } from "../catalog/catalog.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import { consideredObjects, isHeldBack } from "./considered-objects.js";
+import { parseOnly, partOfCatalog } from "./partial-plan.js";
 import type { Plan, PlanServer } from "./plan.js";
 
 /**
@@ -12,7 +13,8 @@ export function staleObjects(plan: Plan, source: Catalog, target: Catalog | unde
 	const others = [...otherDatabase("source", plan.source, source), ...(target ? otherDatabase("target", plan.target, target) : [])];
 	if (others.length > 0) return others;
 	const omitted = new Set(plan.omitted.map(({ object }) => object));
-	const considered = consideredObjects(plan.schemas, source).filter((object) => !isHeldBack(object) && !omitted.has(object.id));
+	const part = plan.only ? partOfCatalog(source, plan.schemas, parseOnly(plan.only)) : source;
+	const considered = consideredObjects(plan.schemas, part).filter((object) => !isHeldBack(object) && !omitted.has(object.id));
 	const onSource = moved(plan.objects.source, new Map(considered.map((object) => [object.id, object.digest])));
 	return [
 		...onSource.map(({ id, how }) => stale(plan, source, "source", id, how)),

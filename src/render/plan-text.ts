@@ -4,7 +4,7 @@ import { palette } from "./colour.js";
 import { planChecks } from "./plan-checks.js";
 import { planCutover } from "./plan-cutover.js";
 import { planData } from "./plan-data.js";
-import { counted, type Layout } from "./plan-layout.js";
+import { counted, type Layout, under } from "./plan-layout.js";
 import { planSchema } from "./plan-schema.js";
 import { planSource } from "./plan-source.js";
 import { planSummary } from "./plan-summary.js";
@@ -24,10 +24,17 @@ export function renderPlan(plan: Plan, style: PlanStyle): string {
 	const layout: Layout = { paint: palette(style.colour), width: style.width, verbose: style.verbose };
 	const { paint } = layout;
 	const header = [paint.bold(`hyperferry plan   ${plan.name}   ${style.file}`), "", ...servers(plan)];
+	const partial = plan.only
+		? under(
+				`Partial plan (--only ${plan.only.join(" --only ")}): the rest of the spec is not planned, and cutover refuses such a plan.`,
+				6,
+				layout,
+			)
+		: [];
 	const nothing = plan.actions.length === 0 && !plan.diagnostics.some(({ severity }) => severity === "error");
 	if (nothing) {
 		const warnings = plan.diagnostics.length > 0 ? ["", ...planChecks(plan, layout)] : [];
-		return [...header, ...warnings, "", paint.green(noChanges(style))].join("\n");
+		return [...header, ...(partial.length > 0 ? ["", ...partial] : []), ...warnings, "", paint.green(noChanges(style))].join("\n");
 	}
 	const summary = planSummary(plan);
 	const hidden =
@@ -35,7 +42,7 @@ export function renderPlan(plan: Plan, style: PlanStyle): string {
 			? [`      ${counted(plan.unchanged.length, "object")} unchanged on the target (-v shows them).`]
 			: [];
 	const sections = [
-		[paint.bold(summary), ...hidden],
+		[paint.bold(summary), ...partial, ...hidden],
 		planChecks(plan, layout),
 		planSource(plan, layout),
 		planSchema(plan, layout),

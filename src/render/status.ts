@@ -10,6 +10,7 @@ export function renderStatus(status: StatusReport, now: Date): string {
 		: "(no apply runs)";
 	const lines = [`${status.name}   ${status.phase}   ${who}`];
 	const row = (name: string, text: string) => lines.push(`  ${name.padEnd(9)} ${text}`);
+	if (status.only) row("partial", `only ${status.only.join(", ")}: the rest of the spec is not planned, and cutover refuses`);
 	const copied = copy.parts === copy.totalParts ? "done" : `${((100 * copy.bytes) / Math.max(copy.total, 1)).toFixed(1)}%`;
 	row(
 		"copy",

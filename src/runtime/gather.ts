@@ -7,6 +7,7 @@ import { type Migration, readMigration } from "../engine/migration.js";
 import { readObjects } from "../engine/recorded-objects.js";
 import type { Queryable } from "../model/queryable.js";
 import type { PgSession } from "../pg/session.js";
+import { type Only, parseOnly, partOf } from "../plan/partial-plan.js";
 import type { Plan } from "../plan/plan.js";
 import { planMigration } from "../plan/plan-migration.js";
 import { selectTables } from "../plan/select-tables.js";
@@ -21,12 +22,15 @@ export interface Gathered {
 	readonly migration?: Migration;
 }
 
-/** Reads both sides, writes nothing, and plans. Throws what introspect throws. */
+/**
+ * Reads both sides, writes nothing, and plans; only a part where `only` or the migration under way says so. Throws what introspect throws, and
+ * HyperferryError P110 (64).
+ */
 export async function gather(
 	spec: Spec,
 	source: PgSession,
 	target: PgSession,
-	options: { readonly version: string; readonly signal?: AbortSignal },
+	options: { readonly version: string; readonly only?: Only; readonly signal?: AbortSignal },
 ): Promise<Gathered> {
 	const schemas = spec.schema.include;
 	const signal = options.signal ? { signal: options.signal } : {};
@@ -34,18 +38,19 @@ export async function gather(
 		introspect(source, { side: "source", schemas, ...signal }),
 		introspect(target, { side: "target", schemas, ...signal }),
 	]);
-	const { hypertables } = selectTables(spec, sourceCatalog, skippedObjects(spec, sourceCatalog, targetCatalog).tables);
-	const [ranges, journal] = await Promise.all([timeRanges(source, hypertables), readJournal(target)]);
+	const journal = await readJournal(target);
+	const only = options.only ?? (journal.migration?.plan.only && parseOnly(journal.migration.plan.only));
+	const part = only ? { ...partOf(spec, sourceCatalog, only), only: only.globs } : { spec, source: sourceCatalog };
+	const { hypertables } = selectTables(part.spec, part.source, skippedObjects(part.spec, part.source, targetCatalog).tables);
 	const plan = planMigration({
-		spec,
-		source: sourceCatalog,
+		...part,
 		target: targetCatalog,
-		ranges,
+		ranges: await timeRanges(source, hypertables),
 		recorded: journal.recorded,
 		done: journal.done,
 		hyperferry: options.version,
 	});
-	return { plan, source: sourceCatalog, target: targetCatalog, ...(journal.migration ? { migration: journal.migration } : {}) };
+	return { plan, source: part.source, target: targetCatalog, ...(journal.migration ? { migration: journal.migration } : {}) };
 }
 
 async function readJournal(target: Queryable) {

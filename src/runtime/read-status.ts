@@ -45,6 +45,7 @@ export async function readStatus(migration: Migration, source: Queryable, target
 		format: "1.0",
 		name,
 		phase,
+		...(plan.only && { only: plan.only }),
 		...(running
 			? {
 					running: {

@@ -41,7 +41,7 @@ export function createReadiness(world: World, source: PgSession, applier: Applie
 			stoppedTables: [...applier.stopped.keys()].map((key) => formatTableId(parseTableKey(key))),
 			insertOnlyTables: await insertOnlyCounters(session, plan.tables),
 			changedObjects,
-			partialPlan: false,
+			...(plan.only && { only: plan.only }),
 			...(oldest === undefined ? {} : { oldestTransactionMs: oldest }),
 			...(readiness.verified ? { verified: readiness.verified } : {}),
 		};

@@ -25,7 +25,6 @@ const ready: CriteriaFacts = {
 	stoppedTables: [],
 	insertOnlyTables: [],
 	changedObjects: [],
-	partialPlan: false,
 };
 
 describe("lag below a bound for a time", () => {
@@ -61,7 +60,7 @@ describe("evaluateCriteria", () => {
 			/public.events \(updates 0 -> 2/,
 		],
 		["definitions", { changedObjects: ["table public.orders"] }, /table public.orders/],
-		["plan", { partialPlan: true }, /part of the spec/],
+		["plan", { only: ["public.a"] }, /part of the spec/],
 		["transactions", { oldestTransactionMs: 95_000 }, /open for 1m35s, longer than 30s/],
 		["verify", { verified: { level: "full", at: 1000, passed: false } }, /verify full found differences/],
 	])("not ready: %s", (name, facts, text) => {

@@ -38,4 +38,26 @@ Put the spec back, or clean and begin again.`,
 		page: `A plan with errors is never applied. Each error names its way out; mend them and
 plan again.`,
 	},
+	P110: {
+		title: "--only names nothing",
+		page: `plan --only GLOB plans a part of the spec: the tables and other objects whose SCHEMA.NAME the glob matches, and what these need (types,
+functions, sequences, schemas, extensions), but no other tables: foreign keys and views that need those stay out, and the plan says so. !GLOB takes
+away; --only may be repeated. A glob that cannot be read, or that matches nothing in schema.include, is an error, because most likely a name is
+misspelt. Nothing was changed.
+
+A partial plan is for trying things out: plan and status say that it is partial, and cutover refuses it. For the whole run hyperferry clean, then
+plan and apply without --only.
+
+Example: hyperferry plan --only 'public.metric*' --only '!public.metrics_old' --out part.json`,
+	},
+	P111: {
+		title: "A partial plan is not cut over",
+		page: `The migration was planned with --only, so tables and other objects of the spec are not on the target. Opening the target for the application
+would lose what belongs there, so cutover refuses. Nothing was changed, and replication goes on.
+
+A partial plan is for trying things out. When you have seen enough: hyperferry clean, empty or drop the tables that it made on the target, then
+hyperferry plan and apply without --only.
+
+Example: hyperferry clean && hyperferry plan --out plan.json && hyperferry apply plan.json`,
+	},
 } as const satisfies Record<string, CodePage>;
