@@ -110,12 +110,14 @@ interface Replicated {
 	readonly tables: readonly TableId[];
 }
 
+/** Tables that are named one by one; those that come with their schema are not among them. */
 async function readPublications(session: Queryable): Promise<Server["publications"]> {
 	const rows = await session.query<Replicated>(sql`
 		select p.pubname as name, p.puballtables as flag,
-			coalesce(json_agg(json_build_object('schema', t.schemaname, 'name', t.tablename) order by t.schemaname, t.tablename)
-				filter (where t.tablename is not null), '[]') as tables
-		from pg_publication p left join pg_publication_tables t on t.pubname = p.pubname and not p.puballtables
+			coalesce(json_agg(json_build_object('schema', n.nspname, 'name', c.relname) order by n.nspname, c.relname)
+				filter (where c.oid is not null), '[]') as tables
+		from pg_publication p left join pg_publication_rel r on r.prpubid = p.oid
+			left join pg_class c on c.oid = r.prrelid left join pg_namespace n on n.oid = c.relnamespace
 		group by p.pubname, p.puballtables order by p.pubname collate "C"`);
 	return rows.map(({ name, flag, tables }) => ({ name, allTables: flag, tables }));
 }

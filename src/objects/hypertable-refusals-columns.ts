@@ -44,19 +44,25 @@ const typeOfDimension: Refusal = (candidate) => {
 	];
 };
 
-const generatedColumn: Refusal = (candidate) => {
-	const column = timeColumn(candidate);
-	if (!column || column.generated === "") return [];
-	return [
-		{
+const generatedColumns: Refusal = ({ facts, keys }) =>
+	facts.columns
+		.filter((column) => keys.dimensions.includes(column.name) && column.generated !== "")
+		.map((column) => ({
 			code: "T214",
-			what: `${formatTableId(candidate.facts.id)} cannot be partitioned by the generated column ${column.name}`,
+			what: `${formatTableId(facts.id)} cannot be partitioned by the generated column ${column.name}`,
 			label: `${column.name} is generated`,
 			why: "TimescaleDB must know the value before the row is stored, and generated columns are computed after that.",
 			fix: ["name a column that is stored as it is given, for instance one that the expression uses"],
-		},
-	];
-};
+		}));
+
+const columnTwice: Refusal = ({ facts, keys }) =>
+	[...new Set(keys.dimensions.filter((name, index) => keys.dimensions.indexOf(name) !== index))].map((name) => ({
+		code: "T233",
+		what: `${formatTableId(facts.id)} cannot be partitioned twice by ${name}`,
+		label: `${name} is a dimension already`,
+		why: "Each dimension of a hypertable is another column.",
+		fix: ["name another column in `hypertable.space`, or leave `space` out"],
+	}));
 
 const interval: Refusal = (candidate) => {
 	const column = timeColumn(candidate);
@@ -105,38 +111,6 @@ const hashable: Refusal = ({ facts, rule }) => {
 	];
 };
 
-const minusInfinity: Refusal = ({ facts, rule, range }) =>
-	!range?.minusInfinity
-		? []
-		: [
-				{
-					code: "T221",
-					what: `${formatTableId(facts.id)}.${rule.column} holds -infinity`,
-					label: `${rule.column} holds -infinity`,
-					why: 'TimescaleDB refuses such rows with "timestamp out of range".',
-					fix: [
-						`on the source, see them: SELECT * FROM ${quoteTable(facts.id)} WHERE ${quoteIdent(rule.column)} = '-infinity'`,
-						"then give them a real time, or delete them",
-					],
-				},
-			];
-
-const nulls: Refusal = ({ facts, rule, range }) =>
-	!range?.hasNull
-		? []
-		: [
-				{
-					code: "T222",
-					what: `${formatTableId(facts.id)}.${rule.column} holds NULL`,
-					label: `${rule.column} holds NULL`,
-					why: "The partitioning column of a hypertable is NOT NULL.",
-					fix: [
-						`on the source, see them: SELECT * FROM ${quoteTable(facts.id)} WHERE ${quoteIdent(rule.column)} IS NULL`,
-						`then fill or delete them: ALTER TABLE ${quoteTable(facts.id)} ALTER COLUMN ${quoteIdent(rule.column)} SET NOT NULL keeps it so`,
-					],
-				},
-			];
-
 function timeColumn({ facts, rule }: HypertableCandidate): ColumnFacts | undefined {
 	return facts.columns.find((column) => column.name === rule.column);
 }
@@ -144,10 +118,9 @@ function timeColumn({ facts, rule }: HypertableCandidate): ColumnFacts | undefin
 export const columnRefusals: readonly Refusal[] = [
 	missingColumns,
 	typeOfDimension,
-	generatedColumn,
+	generatedColumns,
+	columnTwice,
 	interval,
 	partitions,
 	hashable,
-	minusInfinity,
-	nulls,
 ];

@@ -47,7 +47,7 @@ function refusalOf(candidate: HypertableCandidate, index: IndexFacts): RefusalTe
 			code: "T220",
 			what: `unique index ${index.name} has ${names} only in INCLUDE`,
 			label: `${index.name} does not compare ${names}`,
-			why: "TimescaleDB accepts it, but then checks uniqueness per chunk only: duplicates would slip in silently.",
+			why: "TimescaleDB checks uniqueness per chunk, by the columns of the key only: it refuses such an index, or lets duplicates slip in silently.",
 			fix: [`on the source: make ${names} a column of the index's key`, drop],
 			object,
 		};

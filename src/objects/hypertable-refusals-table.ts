@@ -2,6 +2,7 @@ import { quoteIdent, quoteTable } from "../model/sql.js";
 import { formatName, formatTableId, sameTable, tableKey } from "../model/table-id.js";
 import { chunkInterval } from "./chunk-interval.js";
 import type { HypertableCandidate, Refusal } from "./hypertable-candidate.js";
+import { relationKinds } from "./relation-kinds.js";
 import { timescaledbAtLeast } from "./timescaledb-version.js";
 
 const withoutHypertable = "or keep it an ordinary table: take `hypertable` out of the rule";
@@ -32,12 +33,11 @@ const alreadyDifferent: Refusal = ({ facts, rule, targetTable }) => {
 
 const wrongRelation: Refusal = ({ facts }) => {
 	if (facts.relkind === "r") return [];
-	const kinds = { p: "a partitioned table", f: "a foreign table", v: "a view", m: "a materialised view" } as const;
 	return [
 		{
 			code: "T202",
-			what: `${formatTableId(facts.id)} is ${kinds[facts.relkind]} and cannot become a hypertable`,
-			label: `${kinds[facts.relkind]}`,
+			what: `${formatTableId(facts.id)} is ${relationKinds[facts.relkind]} and cannot become a hypertable`,
+			label: relationKinds[facts.relkind],
 			why: "TimescaleDB converts ordinary tables only.",
 			fix: ["take `hypertable` out of the rule, or exclude this table by a later rule"],
 		},
@@ -149,7 +149,7 @@ const transitionTables: Refusal = ({ facts, timescaledb }) =>
 		}));
 
 const published: Refusal = ({ facts, target, targetTable, timescaledb }) =>
-	!targetTable || targetTable.hypertable || !timescaledbAtLeast(timescaledb, "2.19")
+	!targetTable || targetTable.hypertable || !timescaledbAtLeast(timescaledb, "2.19.2")
 		? []
 		: target.publications
 				.filter((publication) => publication.tables.some((table) => sameTable(table, facts.id)))
@@ -177,9 +177,28 @@ const notEmpty: Refusal = ({ facts, targetTable, ours }: HypertableCandidate) =>
 				},
 			];
 
+const notOwner: Refusal = ({ facts, target, targetTable }) =>
+	!targetTable || targetTable.hypertable || targetTable.privileges.owner || target.privileges.superuser
+		? []
+		: [
+				{
+					code: "T232",
+					what: `${formatTableId(facts.id)} belongs to ${targetTable.owner} on the target`,
+					label: `${target.user} does not own the target's table`,
+					why: "Only its owner may make a table a hypertable.",
+					fix: [
+						`on the target: ALTER TABLE ${quoteTable(facts.id)} OWNER TO ${quoteIdent(target.user)};`,
+						...(target.superusers?.includes(targetTable.owner)
+							? []
+							: [`or on the target: GRANT ${quoteIdent(targetTable.owner)} TO ${quoteIdent(target.user)};`]),
+					],
+				},
+			];
+
 export const tableRefusals: readonly Refusal[] = [
 	alreadyDifferent,
 	wrongRelation,
+	notOwner,
 	published,
 	selfReference,
 	betweenHypertables,

@@ -2,6 +2,7 @@ import type { Catalog, TableFacts } from "../catalog/catalog.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import { nearest } from "../model/nearest.js";
 import { formatTableId, type TableId, tableKey } from "../model/table-id.js";
+import { relationKinds } from "../objects/relation-kinds.js";
 import { type EffectiveRule, effectiveRule } from "../spec/match-rules.js";
 import type { Spec, TableRule } from "../spec/spec.js";
 
@@ -89,6 +90,7 @@ function matchesNothing(
 	const matches = (facts: TableFacts) => effectiveRule([rule], facts.id) !== undefined;
 	const found = present.filter(matches);
 	if (found.some((facts) => holdsRows(facts) || facts.relkind === "m")) return [];
+	if (rule.hypertable && found.length > 0) return notTables(rule, found);
 	const elsewhere = [...source.tables.values()].find((facts) => holdsRows(facts) && matches(facts));
 	const left = elsewhere && skipped.has(tableKey(elsewhere.id)) ? elsewhere : undefined;
 	const near = nearest(
@@ -96,7 +98,7 @@ function matchesNothing(
 		present.filter(holdsRows).map((facts) => formatTableId(facts.id)),
 	);
 	const notes = [
-		...found.slice(0, 3).map((facts) => `${formatTableId(facts.id)} is a ${kindName[facts.relkind]}: it has no rows of its own to move`),
+		...found.slice(0, 3).map((facts) => `${formatTableId(facts.id)} is ${relationKinds[facts.relkind]}: it has no rows of its own to move`),
 		...(elsewhere && !left ? [`${formatTableId(elsewhere.id)} is in a schema that is not in schema.include`] : []),
 		...(left ? [`${formatTableId(left.id)} stays on the source because of schema.skip`] : []),
 	];
@@ -139,4 +141,15 @@ function asksTooMuch(rule: TableRule, present: readonly TableFacts[]): readonly 
 	];
 }
 
-const kindName = { r: "table", p: "partitioned table", f: "foreign table", v: "view", m: "materialised view" } as const;
+function notTables(rule: TableRule, found: readonly TableFacts[]): readonly Diagnostic[] {
+	return found.map((facts) => ({
+		code: "T202",
+		severity: "error",
+		what: `${formatTableId(facts.id)} is ${relationKinds[facts.relkind]} and cannot become a hypertable`,
+		place: rule.place,
+		label: relationKinds[facts.relkind],
+		why: "TimescaleDB converts ordinary tables only.",
+		fix: ["name the table whose rows it shows, or take the rule out"],
+		object: formatTableId(facts.id),
+	}));
+}

@@ -56,6 +56,8 @@ export const metricsRange = new Map([
 			hasNull: false,
 			minusInfinity: false,
 			infinity: false,
+			otherUuid: false,
+			measured: "exact" as const,
 		},
 	],
 ]);

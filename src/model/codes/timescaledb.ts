@@ -122,7 +122,8 @@ Empty or drop it if nothing in it is needed.`,
 	T220: {
 		title: "A unique index has the time column only in INCLUDE",
 		page: `A column in INCLUDE is stored in the index, but not compared. TimescaleDB
-accepts such an index and then checks uniqueness per chunk only, so duplicates
+refuses to build such an index on a hypertable; where it exists before the
+conversion, it is accepted and then checked per chunk only, so that duplicates
 slip in without any error.
 Make it a key column on the source, or accept H311.`,
 	},
@@ -138,5 +139,32 @@ Give these rows a real time, or delete them.`,
 none.
 Fill or delete them, then set the column NOT NULL on the source so that no new
 ones come during the migration.`,
+	},
+	T230: {
+		title: "The time column holds times that are too late",
+		page: `TimescaleDB's time ends at 294247-01-01, 30 years before that of PostgreSQL's
+timestamps and long before that of its dates. Later rows are refused; infinity
+is fine.
+Such values are most often a stand-in for "never": write infinity instead, or a
+real time.`,
+	},
+	T231: {
+		title: "The uuid column holds other versions than 7",
+		page: `A hypertable can be partitioned by a uuid column from TimescaleDB 2.22 on, if
+every value is of version 7 (RFC 9562): only those say when they were made.
+gen_random_uuid() makes version 4.
+Delete such rows or give them other ids, or partition by a column with a time.`,
+	},
+	T232: {
+		title: "The target's table belongs to somebody else",
+		page: `The table exists on the target and is to become a hypertable, which only its
+owner may do.
+Change its owner, or make the target's role a member of the owner.`,
+	},
+	T233: {
+		title: "A column is named for two dimensions",
+		page: `Each dimension of a hypertable is another column: the time column cannot be
+hashed as well, and a column is hashed once.
+Take another column for \`space\`, or leave it out. Few hypertables need it.`,
 	},
 } as const satisfies Record<string, CodePage>;
