@@ -9,7 +9,8 @@ import { selectTables } from "../../src/plan/select-tables.js";
 import { createTestDatabase, type TestDatabase } from "../support/databases.js";
 import { endpointOf } from "../support/endpoints.js";
 import { spec } from "../support/specs.js";
-import { type RefusalCase, refusalCases } from "./refusal-cases.js";
+import type { RefusalCase } from "./refusals/refusal-case.js";
+import { refusalCases } from "./refusals/refusal-cases.js";
 
 /** Where a case lives. Wrappers, servers and publications belong to no schema: they take its name. */
 const schemaOf = (index: number) => `c${index}`;
