@@ -1,4 +1,4 @@
-import { after, convert, type RefusalCase, table, uniqueness } from "./refusal-case.js";
+import { after, type RefusalCase, table, uniqueness } from "./refusal-case.js";
 
 export const keyRefusals: readonly RefusalCase[] = [
 	{ code: "T203", name: "primary key", sql: `${table("id int primary key")}`, refusal: uniqueness },
