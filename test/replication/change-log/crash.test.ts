@@ -62,7 +62,7 @@ test("cut at every byte of the last files: a prefix of whole transactions is lef
 			expect(left).toBeGreaterThan(count - 6);
 		}
 	}
-});
+}, 300_000);
 
 test("whatever lies behind the last whole transaction is cut, nothing else", async () => {
 	using whole = await writtenLog();
