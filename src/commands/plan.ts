@@ -4,6 +4,7 @@ import { parseOnly } from "../plan/partial-plan.js";
 import { renderPlanSql } from "../render/plan-sql.js";
 import { renderPlan } from "../render/plan-text.js";
 import { gather } from "../runtime/gather.js";
+import { rehearse } from "../runtime/rehearse.js";
 import { sessionsOf } from "../runtime/sessions.js";
 import type { Command } from "./command.js";
 import { requireSpec } from "./load-spec.js";
@@ -20,6 +21,7 @@ export const plan: Command = {
 			multiple: true,
 			help: "plan these tables and what they need only, !GLOB all but these; may be repeated; cutover refuses such a plan",
 		},
+		rehearse: { type: "boolean", help: "try the schema part on the target in one transaction, and roll it back" },
 		sql: { type: "boolean", help: "show the SQL, as a script to review" },
 		"detailed-exitcode": { type: "boolean", help: "exit 2 when there is something to do" },
 	},
@@ -30,11 +32,12 @@ export const plan: Command = {
 		const sessions = sessionsOf(spec);
 		await using source = await sessions.source("plan");
 		await using target = await sessions.target("plan");
-		const { plan, migration } = await gather(spec, source, target, {
+		const gathered = await gather(spec, source, target, {
 			version: context.version,
 			signal: context.abort,
 			...(only && { only }),
 		});
+		const plan = options.rehearse ? await rehearse(spec, gathered, context.abort) : gathered.plan;
 		for (const diagnostic of plan.diagnostics) {
 			if (!flags.json && diagnostic.severity === "error") reporter.emit({ type: "error", diagnostic });
 		}
@@ -45,7 +48,7 @@ export const plan: Command = {
 					width: flags.width,
 					verbose: flags.verbose,
 					file: spec.file,
-					...(migration ? { phase: migration.phase } : {}),
+					...(gathered.migration ? { phase: gathered.migration.phase } : {}),
 				});
 		reporter.result(text, plan);
 		const errors = planErrors(plan);

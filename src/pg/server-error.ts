@@ -5,12 +5,19 @@ interface ServerError extends Error {
 	readonly detail?: string;
 	readonly hint?: string;
 	readonly where?: string;
+	/** In the text that was sent; not in what a function of it runs. */
+	readonly position?: string;
 	readonly constraint?: string;
 }
 
 /** The SQLSTATE of an error that a server raised; undefined for anything else. */
 export function sqlState(error: unknown): string | undefined {
 	return isServerError(error) ? error.code : undefined;
+}
+
+/** Where the server points at in the text that was sent, in characters from 1. */
+export function errorPosition(error: unknown): number | undefined {
+	return isServerError(error) && error.position ? Number(error.position) : undefined;
 }
 
 export function isServerError(error: unknown): error is ServerError {

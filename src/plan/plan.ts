@@ -41,6 +41,12 @@ export interface Plan {
 	readonly cutover: PlanCutover;
 	/** Questions that found nothing; errors and warnings among the diagnostics. */
 	readonly checks: { readonly passed: number; readonly failed: number; readonly warnings: number };
+	/** What trying the statements on the target came to (`plan --rehearse`); refusals are among the diagnostics. */
+	readonly rehearsal?: {
+		readonly statements: number;
+		readonly refused: number;
+		readonly skipped: readonly { readonly action: string; readonly reason: string }[];
+	};
 	readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -5,6 +5,7 @@ import { planChecks } from "./plan-checks.js";
 import { planCutover } from "./plan-cutover.js";
 import { planData } from "./plan-data.js";
 import { counted, type Layout, under } from "./plan-layout.js";
+import { planRehearsal } from "./plan-rehearsal.js";
 import { planSchema } from "./plan-schema.js";
 import { planSource } from "./plan-source.js";
 import { planSummary } from "./plan-summary.js";
@@ -44,6 +45,7 @@ export function renderPlan(plan: Plan, style: PlanStyle): string {
 	const sections = [
 		[paint.bold(summary), ...partial, ...hidden],
 		planChecks(plan, layout),
+		planRehearsal(plan, layout),
 		planSource(plan, layout),
 		planSchema(plan, layout),
 		planData(plan, layout),

@@ -60,4 +60,28 @@ hyperferry plan and apply without --only.
 
 Example: hyperferry clean && hyperferry plan --out plan.json && hyperferry apply plan.json`,
 	},
+	P112: {
+		title: "The target refuses a statement (rehearsal)",
+		page: `plan --rehearse tried the schema part of the plan on the target, in one transaction that was rolled back, and the server refused this
+statement. apply would stop there. Nothing was changed and nothing remains.
+
+The message has the server's own words with SQLSTATE, DETAIL and HINT, and where the server points at a place in the statement, that line. What
+needs the refused object was not tried, so mend and rehearse again until nothing is refused.
+
+Ways out: mend the object on the source; make on the target what the statement needs (an extension, a function, a role, a privilege); or leave the
+object out with schema.skip. Most refusals are foreseen without a rehearsal, with a better explanation: where the message asks for it, please
+report the one that was not.
+
+Example: hyperferry plan --rehearse`,
+	},
+	P113: {
+		title: "The rehearsal ended before its time",
+		page: `A rehearsal keeps everything that it makes in one transaction, and each table, index and sequence takes a lock until it is rolled back. The
+target's lock table (max_locks_per_transaction times max_connections) was full, so the rest was not tried. Everything was rolled back; apply
+is not concerned, because it commits as it goes.
+
+Ways out: rehearse parts, or raise max_locks_per_transaction on the target, which takes a restart.
+
+Example: hyperferry plan --rehearse --only 'billing.*'`,
+	},
 } as const satisfies Record<string, CodePage>;
