@@ -18,13 +18,19 @@ export interface ConnectOptions {
 	readonly signal?: AbortSignal;
 }
 
-/** Settings that make text output and parsing the same on every server. */
+/** Settings that make text output and parsing the same on every server, whatever the database or the role has set. */
 const sessionSettings: Readonly<Record<string, string>> = {
 	DateStyle: "ISO, YMD",
 	IntervalStyle: "postgres",
 	TimeZone: "UTC",
 	extra_float_digits: "3",
 	bytea_output: "hex",
+	lc_monetary: "C",
+	xmloption: "content",
+	array_nulls: "on",
+	standard_conforming_strings: "on",
+	quote_all_identifiers: "off",
+	default_transaction_isolation: "read committed",
 	statement_timeout: "0",
 	lock_timeout: "0",
 	idle_in_transaction_session_timeout: "0",

@@ -12,9 +12,6 @@ export interface ChecksumSource {
 	readonly recode: boolean;
 }
 
-/** Settings on which the text forms of values depend, beside those of every session of ours. */
-export const textFormSettings = { lc_monetary: "C", xmloption: "content", array_nulls: "on" } as const;
-
 /**
  * SQL for one row (rows, checksum): the sum of 64-bit hashes over the rows' text, the same in whatever order the rows lie. The record's text tells
  * NULL from '' and 1.0 from 1.00. The hash is PostgreSQL's own, equal in every version since 11 on processors of one byte order.

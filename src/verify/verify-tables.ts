@@ -5,7 +5,6 @@ import type { Queryable, Session } from "../model/queryable.js";
 import { type TableId, tableKey } from "../model/table-id.js";
 import { describeComparison, type VerifyLevel, type VerifyOutcome } from "../model/verify-outcome.js";
 import { openSession } from "../pg/session.js";
-import { textFormSettings } from "./checksum.js";
 import { type ComparedTable, comparedTable } from "./compared-table.js";
 import { digestTables } from "./digest-tables.js";
 import { openReaders, type ReaderOptions, type VerifyPosition } from "./position.js";
@@ -60,7 +59,7 @@ function readerOptions(
 ): ReaderOptions {
 	const opener = (endpoint: Endpoint) => async () => {
 		signal.throwIfAborted();
-		const session = await openSession(endpoint, { applicationName: `hyperferry/${name}/verify`, settings: textFormSettings });
+		const session = await openSession(endpoint, { applicationName: `hyperferry/${name}/verify` });
 		opened.push(session);
 		return session;
 	};

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { toLsn } from "../../src/model/lsn.js";
 import { openSession } from "../../src/pg/session.js";
-import { textFormSettings } from "../../src/verify/checksum.js";
 import { digestTables } from "../../src/verify/digest-tables.js";
 import { openSnapshotReaders } from "../../src/verify/snapshot-readers.js";
 import { createTestDatabase, type TestDatabase } from "../support/databases.js";
@@ -14,10 +13,7 @@ const tables = names.map((name) => {
 });
 
 async function readersOf(database: TestDatabase) {
-	return openSnapshotReaders(
-		() => openSession(endpointOf(database.url), { applicationName: "hyperferry/shop/verify", settings: textFormSettings }),
-		1,
-	);
+	return openSnapshotReaders(() => openSession(endpointOf(database.url), { applicationName: "hyperferry/shop/verify" }), 1);
 }
 
 test("a TRUNCATE behind the snapshot, on either side, makes a table not comparable instead of different", async () => {
