@@ -40,6 +40,7 @@ export type ServerName = "source" | "target" | "community";
 const serverSettings: Readonly<Record<string, string>> = {
 	wal_level: "logical",
 	max_connections: "200",
+	max_prepared_transactions: "20",
 	max_replication_slots: "60",
 	max_wal_senders: "60",
 	max_locks_per_transaction: "256",

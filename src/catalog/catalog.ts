@@ -183,6 +183,8 @@ export interface ColumnFacts {
 	/** pg_stats.correlation, when known. */
 	readonly correlation?: number;
 	readonly hasHashSupport: boolean;
+	/** Where the type's `=` is, when that is not pg_catalog. */
+	readonly equalitySchema?: string;
 }
 
 export interface IndexFacts {

@@ -4,7 +4,15 @@ import type { ColumnFacts } from "./catalog.js";
 
 export type TypeFacts = Pick<
 	ColumnFacts,
-	"typeSchema" | "typeName" | "typeKind" | "elementSchema" | "elementKind" | "typeHasBinary" | "extensionType" | "hasHashSupport"
+	| "typeSchema"
+	| "typeName"
+	| "typeKind"
+	| "elementSchema"
+	| "elementKind"
+	| "typeHasBinary"
+	| "extensionType"
+	| "hasHashSupport"
+	| "equalitySchema"
 >;
 
 interface Row {
@@ -17,12 +25,13 @@ interface Row {
 	readonly binary: boolean;
 	readonly extension: boolean;
 	readonly hash: boolean;
+	readonly equality_schema: string | null;
 }
 
 /**
  * Facts of types by OID. The element is that of an array, or what a domain is over in the end. Hash support is that of the element:
  * enums and ranges have it (https://www.postgresql.org/docs/17/catalog-pg-opclass.html), of others those with a default hash class, or
- * one of a type that they are the same bytes as.
+ * one of a type that they are the same bytes as. The operator `=` is that of the default B-tree or hash class; arrays have the server's own.
  */
 export async function readTypes(session: Queryable, oids: readonly number[]): Promise<ReadonlyMap<number, TypeFacts>> {
 	const rows = await session.query<Row>(sql`
@@ -43,7 +52,14 @@ export async function readTypes(session: Queryable, oids: readonly number[]): Pr
 				select from pg_opclass o join pg_am am on am.oid = o.opcmethod
 				where am.amname = 'hash' and o.opcdefault and (o.opcintype = b.base_oid or exists (
 					select from pg_cast c where c.castsource = b.base_oid and c.casttarget = o.opcintype and c.castmethod = 'b' and c.castcontext = 'i'))
-			) as hash
+			) as hash,
+			(select pn.nspname from pg_opclass o join pg_am am on am.oid = o.opcmethod
+				join pg_amop ap on ap.amopfamily = o.opcfamily and ap.amoplefttype = o.opcintype and ap.amoprighttype = o.opcintype
+					and ap.amopstrategy = case am.amname when 'btree' then 3 else 1 end
+				join pg_operator p on p.oid = ap.amopopr join pg_namespace pn on pn.oid = p.oprnamespace
+				where am.amname in ('btree', 'hash') and o.opcdefault and o.opcintype = b.base_oid and pn.nspname <> 'pg_catalog'
+					and not exists (select from inner_type i join pg_type a on a.oid = i.at where i.oid = t.oid and a.typelem <> 0 and a.typlen = -1)
+				order by am.amname limit 1) as equality_schema
 		from pg_type t join pg_namespace n on n.oid = t.typnamespace
 			join base b on b.oid = t.oid join pg_namespace bn on bn.oid = b.typnamespace`);
 	return new Map(
@@ -58,6 +74,7 @@ export async function readTypes(session: Queryable, oids: readonly number[]): Pr
 				typeHasBinary: row.binary,
 				extensionType: row.extension,
 				hasHashSupport: row.hash,
+				...(row.equality_schema === null ? {} : { equalitySchema: row.equality_schema }),
 			},
 		]),
 	);

@@ -39,6 +39,8 @@ export interface PlannedColumn {
 	readonly identityAlways: boolean;
 	/** False for json, xml, point and others without `=`: compare as text. */
 	readonly hasEquality: boolean;
+	/** Where the type's `=` is, when that is not pg_catalog: an empty search_path does not find it. */
+	readonly equalitySchema?: string;
 }
 
 export interface PlannedHypertable {

@@ -12,5 +12,7 @@ export function sentKey(facts: TableFacts): IndexFacts | undefined {
 
 function canIdentify(index: IndexFacts, facts: TableFacts): boolean {
 	if (!index.unique || !index.valid || !index.immediate || index.partial) return false;
-	return index.columns.every((name) => name !== undefined && facts.columns.some((column) => column.name === name && column.notNull));
+	// generated columns are not sent
+	const counts = (name: string) => facts.columns.some((column) => column.name === name && column.notNull && column.generated === "");
+	return index.columns.every((name) => name !== undefined && counts(name));
 }

@@ -46,6 +46,7 @@ function plannedColumn(column: ColumnFacts): PlannedColumn {
 		typeOid: column.typeOid,
 		identityAlways: column.identity === "a",
 		hasEquality: typeHasEquality(column),
+		...(column.equalitySchema !== undefined && { equalitySchema: column.equalitySchema }),
 	};
 }
 

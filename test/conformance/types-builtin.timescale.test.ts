@@ -34,7 +34,7 @@ conformance(
 				"UPDATE t SET v = reverse(v) WHERE id < 1000 AND id % 3 = 1",
 			],
 		},
-		valueCase("text", "text", texts),
+		valueCase("text", "text", texts, { hypertable: true }),
 		valueCase("varchar", "varchar(30)", ["''", "'  '", "'ends  '", "'漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字'"]),
 		valueCase("char", "char(5)", ["''", "'a'", "' b'", "'漢字'", "'12345'"]),
 		valueCase("bpchar", "bpchar", ["''", "'a  '", "'a'", "' b'"]),

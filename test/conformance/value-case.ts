@@ -5,6 +5,8 @@ interface ValueCaseOptions {
 	readonly ddl?: string;
 	/** Whether the type can be a primary key; by default it can. */
 	readonly key?: boolean;
+	/** Also in a hypertable. */
+	readonly hypertable?: boolean;
 }
 
 /**
@@ -15,7 +17,7 @@ export function valueCase(
 	name: string,
 	type: string,
 	values: readonly string[],
-	{ ddl = "", key = true }: ValueCaseOptions = {},
+	{ ddl = "", key = true, hypertable = false }: ValueCaseOptions = {},
 ): ConformanceCase {
 	const rows = values.map((value, index) => `(${index + 1}, CAST(${value} AS ${type}))`).join(", ");
 	return {
@@ -45,6 +47,6 @@ export function valueCase(
 		],
 		rules: { f: "replica_identity: full" },
 		accept: ["H301 $s.f"],
-		hypertables: { t: "column: ts, chunk_interval: 7 days, primary_key: [id, ts]" },
+		...(hypertable && { hypertables: { t: "column: ts, chunk_interval: 7 days, primary_key: [id, ts]" } }),
 	};
 }

@@ -53,29 +53,36 @@ function valuesBefore(shape: TableShape, change: Update): Tuple {
 	return shape.columns.map((_, index) => (shape.key.includes(index) ? (key[shape.key.indexOf(index)] as TupleValue) : unchanged));
 }
 
-/** Condition on `t` that finds the row: by its key, or, when all columns together are the identity, one of the rows that are equal. */
+/** Condition on `t` that finds the row: by its key, or, when all columns together are the identity, one of the rows that are the same. */
 function locate(shape: TableShape, change: Exclude<RowChange, { type: "insert" }>, add: Add): string {
-	if (shape.mode === "key") return matches(shape, "t", shape.key, keyBefore(shape, change), add);
+	if (shape.mode === "key") {
+		const values = keyBefore(shape, change);
+		return shape.key.map((index, at) => equals(shape, "t", index, add(index, values[at] as TupleValue))).join(" AND ");
+	}
 	if (!change.old) throw new Error(`a change of ${shape.name} came without the old row`);
-	const every = shape.columns.map((_, index) => index);
-	const one = `(t.tableoid, t.ctid) = (SELECT o.tableoid, o.ctid FROM ${shape.name} AS o WHERE ${matches(shape, "o", every, change.old, add)} LIMIT 1)`;
+	const { old } = change;
+	const one = `(t.tableoid, t.ctid) = (SELECT o.tableoid, o.ctid FROM ${shape.name} AS o WHERE ${sameRow(shape, old, add)} LIMIT 1)`;
 	// a plain condition on time beside it, so that the server leaves out the other chunks
-	return shape.time === undefined
-		? one
-		: `${matches(shape, "t", [shape.time.index], [change.old[shape.time.index] as TupleValue], add)} AND ${one}`;
+	const { time } = shape;
+	return time === undefined ? one : `${equals(shape, "t", time.index, add(time.index, old[time.index] as TupleValue))} AND ${one}`;
 }
 
-function matches(shape: TableShape, alias: string, columns: readonly number[], values: Tuple, add: Add): string {
-	const conditions = columns.map((index, at) => {
-		const column = shape.columns[index];
-		const value = values[at] as TupleValue;
-		if (value === null) return `${alias}.${column?.quoted} IS NULL`;
-		// json, xml, point: no equality, but the same text means the same value
-		return column?.hasEquality
-			? `${alias}.${column.quoted} = ${add(index, value)}`
-			: `${alias}.${column?.quoted}::text = ${add(index, value)}::text`;
+/**
+ * All columns are equal, which an index may help to find, and print the same: 1.0 equals 1.00, json has no equality, a composite of NULLs
+ * is NULL and is not.
+ */
+function sameRow(shape: TableShape, row: Tuple, add: Add): string {
+	const parameters = row.map((value, index) => add(index, value));
+	const equal = shape.columns.flatMap(({ quoted, hasEquality }, index) => {
+		if (row[index] === null) return [`o.${quoted} IS NULL`];
+		return hasEquality ? [equals(shape, "o", index, parameters[index] as string)] : [];
 	});
-	return conditions.join(" AND ") || "true";
+	const printed = `ROW(${shape.columns.map(({ quoted }) => `o.${quoted}`).join(", ")})::text COLLATE "C" = ROW(${parameters.join(", ")})::text`;
+	return [...equal, printed].join(" AND ");
+}
+
+function equals({ columns }: TableShape, alias: string, index: number, parameter: string): string {
+	return `${alias}.${columns[index]?.quoted} ${columns[index]?.equals} ${parameter}`;
 }
 
 /** The columns that have a value, and the values. */

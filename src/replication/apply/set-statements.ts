@@ -128,13 +128,13 @@ function valueAt({ key: keyColumns, name }: TableShape, { key, row }: Keyed, ind
 	return value;
 }
 
-/** Columns that are not of a time must be the same texts: equal is not always the same, and not every type has equality. */
+/** Columns that are not of a time must print the same: equal is not always the same, and not every type has equality. */
 function match(shape: TableShape, place: readonly number[]): string {
-	const key = shape.key.map((index, at) => `t.${shape.columns[index]?.quoted} = k.c${at}`);
+	const key = shape.key.map((index, at) => `t.${shape.columns[index]?.quoted} ${shape.columns[index]?.equals} k.c${at}`);
 	const beside = place.map((index, at) => {
 		const column = `t.${shape.columns[index]?.quoted}`;
 		const value = `k.c${shape.key.length + at}`;
-		return index === shape.time?.index ? `${column} = ${value}` : `${column}::text IS NOT DISTINCT FROM ${value}::text`;
+		return index === shape.time?.index ? `${column} = ${value}` : `ROW(${column})::text = ROW(${value})::text`;
 	});
 	return [...key, ...beside].join(" AND ");
 }

@@ -27,6 +27,8 @@ interface ShapeColumn {
 	/** Type to cast a text value to: without modifier, because a cast would cut what is too long where an assignment raises. */
 	readonly cast: string;
 	readonly hasEquality: boolean;
+	/** The operator that the type's indexes use, wherever it is. */
+	readonly equals: string;
 }
 
 export function tableShape(planned: PlannedTable): TableShape {
@@ -43,6 +45,7 @@ export function tableShape(planned: PlannedTable): TableShape {
 			quoted: quoteIdent(column.name),
 			cast: castType(column),
 			hasEquality: column.hasEquality,
+			equals: column.equalitySchema === undefined ? "=" : `OPERATOR(${quoteIdent(column.equalitySchema)}.=)`,
 		})),
 		mode: identity.mode,
 		key,

@@ -9,7 +9,7 @@ import { type Tuple, type TupleValue, unchanged } from "../../../src/replication
 
 /** Columns: a key of two, a plain one, a TOASTed one. */
 function shapeWith(mode: TableShape["mode"], fixed: readonly number[]): TableShape {
-	const columns = ["k", "l", "plain", "big"].map((name) => ({ name, quoted: name, cast: "text", hasEquality: true }));
+	const columns = ["k", "l", "plain", "big"].map((name) => ({ name, quoted: name, cast: "text", hasEquality: true, equals: "=" }));
 	const key = mode === "key" ? [0, 1] : [];
 	const place = fixed.filter((index) => !key.includes(index));
 	return { table: { schema: "public", name: "t" }, name: "public.t", columns, mode, key, fixed, place };
