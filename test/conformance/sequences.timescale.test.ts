@@ -38,7 +38,8 @@ conformance(
 				};
 				for (const name of names.filter((found) => found !== "used up")) {
 					const [from, to] = [await next(source, name), await next(target, name)];
-					if (name === "cycling" || name === "fresh") expect(to, name).toBe(from);
+					if (name === "fresh") expect(to).toBe(from);
+					else if (name === "cycling") expect([1, 2, 3, 4, 5, 6, 7]).toContain(to);
 					else if (name === "down") expect(to, name).toBeLessThanOrEqual(from);
 					else expect(to, name).toBeGreaterThanOrEqual(from);
 					if (name === "steps") expect((to - from) % 7).toBe(0);

@@ -14,7 +14,7 @@ export function rowStatement(shape: TableShape, change: RowChange): PipelinedSta
 			: `INSERT INTO ${shape.name} DEFAULT VALUES`;
 		return { text, values: parameters.values };
 	}
-	const text = change.type === "delete" ? `DELETE FROM ${shape.name} AS t WHERE ${locate(shape, change, parameters.add)}` : undefined;
+	const text = change.type === "delete" ? `DELETE FROM ${shape.itself} AS t WHERE ${locate(shape, change, parameters.add)}` : undefined;
 	const statement = text ?? updateStatement(shape, change as Update, parameters.add);
 	return statement === undefined ? undefined : { text: statement, values: parameters.values };
 }
@@ -33,7 +33,7 @@ function updateStatement(shape: TableShape, change: Update, add: Add): string | 
 	);
 	if (changed.length === 0) return undefined;
 	const assignments = changed.map((index) => `${shape.columns[index]?.quoted} = ${add(index, row[index] as TupleValue)}`);
-	return `UPDATE ${shape.name} AS t SET ${assignments.join(", ")} WHERE ${locate(shape, change, add)}`;
+	return `UPDATE ${shape.itself} AS t SET ${assignments.join(", ")} WHERE ${locate(shape, change, add)}`;
 }
 
 /** Deletes the row and inserts it anew in one statement; values that were not sent come from the deleted row. */
@@ -41,7 +41,7 @@ function moveStatement(shape: TableShape, change: Update, row: Tuple, add: Add):
 	const kept = shape.columns.filter((_, index) => row[index] === unchanged).map(({ quoted }) => quoted);
 	const { columns, values } = assigned(shape, row, add);
 	return (
-		`WITH gone AS (DELETE FROM ${shape.name} AS t WHERE ${locate(shape, change, add)} RETURNING ${["true", ...kept.map((c) => `t.${c}`)].join(", ")}) ` +
+		`WITH gone AS (DELETE FROM ${shape.itself} AS t WHERE ${locate(shape, change, add)} RETURNING ${["true", ...kept.map((c) => `t.${c}`)].join(", ")}) ` +
 		`INSERT INTO ${shape.name} (${[columns, ...kept].join(", ")}) OVERRIDING SYSTEM VALUE SELECT ${[values, ...kept.map((c) => `gone.${c}`)].join(", ")} FROM gone`
 	);
 }
@@ -61,7 +61,7 @@ function locate(shape: TableShape, change: Exclude<RowChange, { type: "insert" }
 	}
 	if (!change.old) throw new Error(`a change of ${shape.name} came without the old row`);
 	const { old } = change;
-	const one = `(t.tableoid, t.ctid) = (SELECT o.tableoid, o.ctid FROM ${shape.name} AS o WHERE ${sameRow(shape, old, add)} LIMIT 1)`;
+	const one = `(t.tableoid, t.ctid) = (SELECT o.tableoid, o.ctid FROM ${shape.itself} AS o WHERE ${sameRow(shape, old, add)} LIMIT 1)`;
 	// a plain condition on time beside it, so that the server leaves out the other chunks
 	const { time } = shape;
 	return time === undefined ? one : `${equals(shape, "t", time.index, add(time.index, old[time.index] as TupleValue))} AND ${one}`;

@@ -28,7 +28,7 @@ export function deleteStatements<T extends Keyed>(shape: TableShape, members: re
 		sliced(shape, group, place, (slice, range) => {
 			const byPlace = place.length > 0;
 			const { from, values } = unnest(shape, [...shape.key, ...place], slice, byPlace);
-			const text = `DELETE FROM ${shape.name} AS t USING ${from} WHERE ${match(shape, place)}${range}${byPlace ? " RETURNING k.n" : ""}`;
+			const text = `DELETE FROM ${shape.itself} AS t USING ${from} WHERE ${match(shape, place)}${range}${byPlace ? " RETURNING k.n" : ""}`;
 			return { text, values, members: slice, byPlace };
 		}),
 	);
@@ -48,7 +48,7 @@ export function updateStatements<T extends Keyed>(shape: TableShape, members: re
 			const { from, values } = unnest(shape, [...shape.key, ...place, ...assigned], slice, byPlace);
 			const first = shape.key.length + place.length;
 			const assignments = assigned.map((index, at) => `${shape.columns[index]?.quoted} = k.c${first + at}`).join(", ");
-			const text = `UPDATE ${shape.name} AS t SET ${assignments} FROM ${from} WHERE ${match(shape, place)}${range}${byPlace ? " RETURNING k.n" : ""}`;
+			const text = `UPDATE ${shape.itself} AS t SET ${assignments} FROM ${from} WHERE ${match(shape, place)}${range}${byPlace ? " RETURNING k.n" : ""}`;
 			return { text, values, members: slice, byPlace };
 		});
 	});
@@ -65,7 +65,7 @@ export function moveStatements<T extends Keyed>(shape: TableShape, members: read
 			const returned = [...sent.map((_, at) => `k.c${at}`), ...kept.map((name, at) => `t.${name} AS o${at}`)];
 			const inserted = [...sent.map((_, at) => `gone.c${at}`), ...kept.map((_, at) => `gone.o${at}`)];
 			const text =
-				`WITH gone AS (DELETE FROM ${shape.name} AS t USING ${from} WHERE ${match(shape, [])}${range} RETURNING ${returned.join(", ")}) ` +
+				`WITH gone AS (DELETE FROM ${shape.itself} AS t USING ${from} WHERE ${match(shape, [])}${range} RETURNING ${returned.join(", ")}) ` +
 				`INSERT INTO ${shape.name} (${names.join(", ")}) OVERRIDING SYSTEM VALUE SELECT ${inserted.join(", ")} FROM gone`;
 			return { text, values, members: slice, byPlace: false };
 		}),

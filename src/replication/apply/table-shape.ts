@@ -8,6 +8,8 @@ export interface TableShape {
 	readonly table: TableId;
 	/** Quoted and qualified. */
 	readonly name: string;
+	/** The same for statements that would reach inheriting tables too: those have changes of their own. A hypertable's rows are in its chunks. */
+	readonly itself: string;
 	readonly columns: readonly ShapeColumn[];
 	readonly mode: PlannedTable["identity"]["mode"];
 	/** The key columns; none unless mode is `key`. */
@@ -40,6 +42,7 @@ export function tableShape(planned: PlannedTable): TableShape {
 	return {
 		table,
 		name: quoteTable(table),
+		itself: hypertable ? quoteTable(table) : `ONLY ${quoteTable(table)}`,
 		columns: columns.map((column) => ({
 			name: column.name,
 			quoted: quoteIdent(column.name),

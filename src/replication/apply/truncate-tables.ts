@@ -25,7 +25,7 @@ export async function truncateTables(session: PgSession, truncation: Truncation)
 }
 
 function statements({ tables, cascade, restartIdentity, partial }: Truncation): readonly string[] {
-	const names = tables.map(({ shape }) => shape.name);
+	const names = tables.map(({ shape }) => shape.itself);
 	// CASCADE would reach the tables that must stay, and without it their foreign keys forbid TRUNCATE
 	if (partial) return names.map((name) => `DELETE FROM ${name}`);
 	return [`TRUNCATE ${names.join(", ")}${restartIdentity ? " RESTART IDENTITY" : ""}${cascade ? " CASCADE" : ""}`];

@@ -12,7 +12,7 @@ function shapeWith(mode: TableShape["mode"], fixed: readonly number[]): TableSha
 	const columns = ["k", "l", "plain", "big"].map((name) => ({ name, quoted: name, cast: "text", hasEquality: true, equals: "=" }));
 	const key = mode === "key" ? [0, 1] : [];
 	const place = fixed.filter((index) => !key.includes(index));
-	return { table: { schema: "public", name: "t" }, name: "public.t", columns, mode, key, fixed, place };
+	return { table: { schema: "public", name: "t" }, name: "public.t", itself: "ONLY public.t", columns, mode, key, fixed, place };
 }
 
 const shapes = {
