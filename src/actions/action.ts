@@ -19,8 +19,8 @@ export interface ActionDefinition<K extends string, Args> {
 	subject(args: Args): string;
 	/** One line for people. */
 	describe(args: Args): string;
-	/** Reviewable SQL for `plan --sql`, and the side that it runs on. */
-	sql(args: Args): { readonly side: "source" | "target"; readonly text: string };
+	/** Reviewable SQL for `plan --sql`, and the side that it runs on. `sketch`: it has values that are known at apply only. */
+	sql(args: Args): { readonly side: "source" | "target"; readonly text: string; readonly sketch?: true };
 	/** Returns details for the journal (JSON). */
 	run(args: Args, context: ActionContext): Promise<unknown>;
 }

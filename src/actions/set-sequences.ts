@@ -19,6 +19,7 @@ export const setSequences: ActionDefinition<"set-sequences", SetSequencesArgs> =
 		`set ${args.sequences.length === 1 ? formatTableId(args.sequences[0] as TableId) : `${args.sequences.length} sequences`}`,
 	sql: (args) => ({
 		side: "target",
+		sketch: true,
 		text: `-- ${args.margin} beyond the source or its column, whichever is further\n${args.sequences.map(statement).join(";\n")}`,
 	}),
 	async run(args, { setSequences }) {

@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../model/diagnostic.js";
 import type { ExitCode } from "../model/errors.js";
 import type { Emit } from "../model/events.js";
 
@@ -59,6 +60,8 @@ export interface Reporter {
 	readonly emit: Emit;
 	/** The result: text to stdout, or (with --json) one JSON value. */
 	result(text: string, json: unknown): void;
+	/** In GitHub Actions: shows it beside the line in a pull request. Errors and warnings that are emitted are shown there by themselves. */
+	annotate(diagnostic: Diagnostic): void;
 	/** The text of the spec, for code frames. */
 	showSource(file: string, text: string): void;
 }

@@ -2,6 +2,7 @@ import { createInterface } from "node:readline/promises";
 import type { Diagnostic } from "../model/diagnostic.js";
 import { type ExitCode, exitCodes, HyperferryError } from "../model/errors.js";
 import { isTransient } from "../pg/connection-error.js";
+import { annotator } from "./annotations.js";
 import { globalOptions, type ParsedArguments, parseArguments } from "./arguments.js";
 import type { CommandContext, GlobalFlags, Reporter } from "./command.js";
 import { renderCommandHelp, renderHelp } from "./help.js";
@@ -20,6 +21,7 @@ export async function main(argv: readonly string[], process: NodeJS.Process): Pr
 		stderr: process.stderr,
 		now: () => new Date(),
 		live: !process.env.CI,
+		annotate: annotator(process.env, (line) => process.stderr.write(`${line}\n`)),
 	});
 	try {
 		const parsed = parseArguments(argv, commands);

@@ -17,6 +17,8 @@ export interface ReporterOptions {
 	readonly now: () => Date;
 	/** False under CI: no live line. */
 	readonly live: boolean;
+	/** Shows a diagnostic beside the line where CI can. */
+	readonly annotate: (diagnostic: Diagnostic) => void;
 }
 
 /** Text for people on a terminal (one live line at the bottom) or in a log (plain lines, thinned out), or JSON lines for programs. */
@@ -28,12 +30,13 @@ function jsonReporter({ stdout, now }: ReporterOptions): Reporter {
 	return {
 		emit: (event) =>
 			stdout.write(`${JSON.stringify({ t: now().toISOString(), level: levelOf(event), msg: formatEvent(event, true) ?? "", ...event })}\n`),
+		annotate: () => {},
 		result: (_text, json) => stdout.write(`${JSON.stringify(json)}\n`),
 		showSource: () => {},
 	};
 }
 
-function textReporter({ flags, stdout, stderr, now, live }: ReporterOptions): Reporter {
+function textReporter({ flags, stdout, stderr, now, live, annotate }: ReporterOptions): Reporter {
 	const sources = new Map<string, string>();
 	const tty = live && stderr.isTTY === true;
 	const due = thinOut(now);
@@ -58,6 +61,7 @@ function textReporter({ flags, stdout, stderr, now, live }: ReporterOptions): Re
 			if (event.type === "action.failed") return;
 			const diagnostic = diagnosticOf(event);
 			if (diagnostic) {
+				annotate(diagnostic);
 				const source = diagnostic.place ? sources.get(diagnostic.place.file) : undefined;
 				return print(renderDiagnostic(diagnostic, { colour: flags.colour, width: flags.width, ...(source ? { source } : {}) }));
 			}
@@ -73,6 +77,7 @@ function textReporter({ flags, stdout, stderr, now, live }: ReporterOptions): Re
 			if (event.type === "phase") clearLive();
 			print(event.type === "cutover.step" ? text : `${stamp()} ${text}`);
 		},
+		annotate,
 		result(text) {
 			clearLive();
 			stdout.write(text.endsWith("\n") || text === "" ? text : `${text}\n`);

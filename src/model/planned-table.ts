@@ -5,6 +5,8 @@ export interface PlannedTable {
 	readonly table: TableId;
 	/** Line of the rule that decided. */
 	readonly ruleLine: number;
+	/** The root of the partitioned table that it is a partition of. */
+	readonly partitionOf?: TableId;
 	readonly data: "all" | "none";
 	readonly bytes: number;
 	/** reltuples; -1 unknown. */

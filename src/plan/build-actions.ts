@@ -1,5 +1,6 @@
 import { type Action, makeAction } from "../actions/registry.js";
 import type { CatalogObject, IndexFacts, ObjectId } from "../catalog/catalog.js";
+import { groupBy } from "../model/group-by.js";
 import type { PlannedTable } from "../model/planned-table.js";
 import { quoteIdent, quoteTable } from "../model/sql.js";
 import { formatTableId, type TableId, tableKey } from "../model/table-id.js";
@@ -134,10 +135,4 @@ function size(build: Build): number {
 
 function totalBytes(group: readonly Build[]): number {
 	return group.reduce((sum, build) => sum + size(build), 0);
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-	const groups = new Map<string, T[]>();
-	for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-	return groups;
 }

@@ -24,6 +24,7 @@ function plannedTable({ facts, rule }: SelectedTable, hypertable: HypertableDeci
 	return {
 		table: facts.id,
 		ruleLine: rule.place.line,
+		...(facts.isPartition && facts.partitionRoot && { partitionOf: facts.partitionRoot }),
 		data: rule.data,
 		bytes: facts.bytes,
 		rows: facts.rowsEstimate,

@@ -1,6 +1,6 @@
 import { formatDuration } from "../model/duration.js";
 import type { Plan } from "../plan/plan.js";
-import { counted, type Layout } from "./plan-layout.js";
+import { counted, hanging, type Layout } from "./plan-layout.js";
 
 /** When the writes may move, and what happens then. */
 export function planCutover(plan: Plan, layout: Layout): readonly string[] {
@@ -17,5 +17,9 @@ export function planCutover(plan: Plan, layout: Layout): readonly string[] {
 		cutover.fence === "none" ? "no fence: you stop the writers" : `fence ${cutover.fence}`,
 		`timeout ${formatDuration(cutover.timeoutMs)}`,
 	];
-	return [`${layout.paint.bold("Cutover")} (needs \`hyperferry cutover\`)`, `  ${conditions.join(", ")}`, ...sequences];
+	return [
+		`${layout.paint.bold("Cutover")} (needs \`hyperferry cutover\`)`,
+		...hanging(`  ${conditions.join(", ")}`, 2, layout),
+		...sequences,
+	];
 }

@@ -1,18 +1,17 @@
-import type { PlannedTable } from "../model/planned-table.js";
-import { formatSize } from "../model/size.js";
-import { formatTableId, sameTable } from "../model/table-id.js";
-import type { Plan, PlanDetail } from "../plan/plan.js";
-import { counted, type Layout, twoSides } from "./plan-layout.js";
+import { type Action, type ActionKind, definitionOf } from "../actions/registry.js";
+import type { Plan } from "../plan/plan.js";
+import { countedKinds } from "./kind-words.js";
+import { counted, hanging, type Layout, marked } from "./plan-layout.js";
 import { consent } from "./plan-source.js";
+import { planTables } from "./plan-tables.js";
 
 /** The target's schema as a tree: one line a table, what differs from the source under it. */
 export function planSchema(plan: Plan, layout: Layout): readonly string[] {
 	const { paint } = layout;
-	const created = plan.actions.flatMap((action) => (action.kind === "create-object" ? [action.args] : []));
 	const lines = [
-		...otherKinds(created, layout),
-		...partitionedLines(plan, layout),
-		...tableLines(plan, layout),
+		...otherKinds(plan, layout),
+		...planTables(plan, layout),
+		...otherActions(plan, layout),
 		...(plan.actions.some(({ kind }) => kind === "replace-object") ? [] : ["    (nothing is dropped)"]),
 		...replacements(plan, layout),
 		...omissions(plan, layout),
@@ -22,68 +21,59 @@ export function planSchema(plan: Plan, layout: Layout): readonly string[] {
 }
 
 /** Entries that say nothing on a line of their own. */
-const silent = new Set(["TABLE", "TABLE ATTACH", "SEQUENCE OWNED BY", "DEFAULT", "COMMENT", "ACL", "DEFAULT ACL", "SEQUENCE SET"]);
-const plurals: Readonly<Record<string, string>> = { "MATERIALIZED VIEW": "materialised views", TYPE: "types", DOMAIN: "domains" };
+const silent = new Set(["TABLE", "TABLE ATTACH", "SEQUENCE OWNED BY", "DEFAULT", "SEQUENCE SET"]);
 
-function otherKinds(created: readonly { readonly object: string; readonly entry: string }[], layout: Layout): readonly string[] {
+function otherKinds(plan: Plan, layout: Layout): readonly string[] {
+	const created = plan.actions.flatMap((action) => (action.kind === "create-object" && action.args.entry !== "TABLE" ? [action.args] : []));
+	if (layout.verbose) return created.map(({ object }) => marked(`  + ${object}`, layout));
+	const isNamed = (entry: string) => entry === "SCHEMA" || entry === "EXTENSION";
+	const named = created.filter(({ entry }) => isNamed(entry)).map(({ object }) => object);
+	const kinds = created.flatMap(({ entry }) => (silent.has(entry) || isNamed(entry) ? [] : [entry]));
+	const all = [...named, ...countedKinds(kinds)];
+	return all.length === 0 ? [] : hanging(`  + ${all.join(", ")}`, 4, layout).map((line) => marked(line, layout));
+}
+
+/** Kinds that other lines and sections speak of. */
+const told: ReadonlySet<ActionKind> = new Set([
+	"create-object",
+	"replace-object",
+	"create-hypertable",
+	"create-chunks",
+	"copy-part",
+	"build-object",
+	"add-foreign-key",
+	"analyze-table",
+	"validate-foreign-key",
+	"refresh-materialized-view",
+	"set-sequences",
+]);
+const mostActions = 10;
+
+/** Every other kind of action in its own words. */
+function otherActions(plan: Plan, layout: Layout): readonly string[] {
+	const actions = plan.actions.filter(({ kind, phase }) => phase !== "prepare" && !told.has(kind));
+	const shown = layout.verbose || actions.length <= mostActions + 1 ? actions : actions.slice(0, mostActions);
+	const more = actions.length - shown.length;
+	return [
+		...shown.flatMap((action) => hanging(`  ${symbolOf(action)} ${describe(action)}`, 4, layout)),
+		...(more > 0 ? [`  + ${more} more (-v shows them)`] : []),
+	].map((line) => marked(line, layout));
+}
+
+function symbolOf({ kind }: Action): string {
+	return definitionOf(kind).counted === "to change" ? "~" : "+";
+}
+
+function describe(action: Action): string {
+	return (definitionOf(action.kind) as { describe(args: unknown): string }).describe(action.args);
+}
+
+function replacements(plan: Plan, layout: Layout): readonly string[] {
 	const { paint } = layout;
-	if (layout.verbose) return created.map(({ object }) => `  ${paint.green("+")} ${object}`);
-	const named = created.filter(({ entry }) => entry === "SCHEMA" || entry === "EXTENSION").map(({ object }) => object);
-	const kinds = new Map<string, number>();
-	for (const { entry } of created) {
-		if (!silent.has(entry) && entry !== "SCHEMA" && entry !== "EXTENSION") kinds.set(entry, (kinds.get(entry) ?? 0) + 1);
-	}
-	const counts = [...kinds].map(([kind, count]) =>
-		counted(count, kind.toLowerCase().replace("materialized", "materialised"), plurals[kind]),
-	);
-	const all = [...named, ...counts];
-	return all.length === 0 ? [] : [`  ${paint.green("+")} ${all.join(", ")}`];
-}
-
-function tableLines(plan: Plan, layout: Layout): readonly string[] {
-	const names = Math.min(40, Math.max(12, ...plan.tables.map(({ table }) => formatTableId(table).length)));
-	const sizes = Math.max(5, ...plan.tables.map(({ bytes }) => formatSize(bytes).length));
-	return [...plan.tables]
-		.sort((a, b) => (formatTableId(a.table) < formatTableId(b.table) ? -1 : 1))
-		.flatMap((table) => {
-			const details = plan.details.filter((detail) => sameTable(detail.table, table.table));
-			const symbol = isCreated(plan, table) ? "+" : ">";
-			const there = symbol === "+" ? "" : ", there already";
-			const kind = table.hypertable ? "hypertable" : "ordinary  ";
-			const size = table.data === "none" ? "structure only" : formatSize(table.bytes).padStart(sizes);
-			const left = `  ${symbol} table ${formatTableId(table.table).padEnd(names)}  ${kind}  ${size}${there}`;
-			const [first = "", ...rest] = twoSides(left, `(rule line ${table.ruleLine})`, layout);
-			const painted = symbol === "+" ? layout.paint.green("+") : layout.paint.cyan(">");
-			return [`  ${painted}${first.slice(3)}`, ...rest, ...details.flatMap((detail) => detailLines(plan, detail, layout))];
-		});
-}
-
-function detailLines(plan: Plan, { symbol, text, hazard }: PlanDetail, { paint, width }: Layout): readonly string[] {
-	const mark = (symbol === "+" ? paint.green : paint.yellow)(symbol);
-	const note = hazard ? consent(plan, hazard.code, hazard.object) : "";
-	if (8 + text.length + note.length <= width) return [`      ${mark} ${text}${note}`];
-	return [`      ${mark} ${text}`, ...(note === "" ? [] : [`        ${note}`])];
-}
-
-/** Tables without rows of their own, which the data section does not list. */
-function partitionedLines(plan: Plan, { paint }: Layout): readonly string[] {
-	const listed = new Set(plan.tables.map(({ table }) => `table ${formatTableId(table)}`));
-	const created = plan.actions.flatMap((action) =>
-		action.kind === "create-object" && action.args.entry === "TABLE" ? [action.args.object] : [],
-	);
-	return created.filter((object) => !listed.has(object)).map((object) => `  ${paint.green("+")} ${object}  partitioned`);
-}
-
-function isCreated(plan: Plan, table: PlannedTable): boolean {
-	const name = ` ${formatTableId(table.table)}`;
-	return plan.actions.some(
-		(action) => action.kind === "create-object" && action.args.entry === "TABLE" && action.args.object.endsWith(name),
-	);
-}
-
-function replacements(plan: Plan, { paint }: Layout): readonly string[] {
 	return plan.replaced.flatMap(({ object, subject, diff }) => [
-		`  ${paint.yellow("~")} ${object}  exists on the target and differs${consent(plan, "H320", subject)}`,
+		...hanging(`  ~ ${object}  exists on the target and differs${consent(plan, "H320", subject)}`, 4, layout).map((line) =>
+			marked(line, layout),
+		),
 		...diff.map((line) => `      ${line.startsWith("-") ? paint.red(line) : line.startsWith("+") ? paint.green(line) : paint.dim(line)}`),
 	]);
 }
@@ -91,10 +81,10 @@ function replacements(plan: Plan, { paint }: Layout): readonly string[] {
 /** Objects of tables that no rule selects go in one line. */
 function omissions(plan: Plan, layout: Layout): readonly string[] {
 	const shown = plan.omitted.filter(({ hazard }) => hazard === undefined);
-	const unselected = shown.filter(({ reason }) => reason.endsWith("is selected by no rule"));
+	const unselected = new Set(shown.filter(({ reason }) => reason.endsWith("is selected by no rule")));
 	const others = shown.filter(
 		(omission) =>
-			!unselected.includes(omission) &&
+			!unselected.has(omission) &&
 			omission.reason !== "primary_key: none" &&
 			!omission.reason.startsWith("belongs to ") &&
 			!isDetail(omission.object),
@@ -102,12 +92,12 @@ function omissions(plan: Plan, layout: Layout): readonly string[] {
 	const lines = layout.verbose ? shown : others.slice(0, 8);
 	const more = layout.verbose ? 0 : others.length - lines.length;
 	return [
-		...lines.map(({ object, reason }) => layout.paint.dim(`  . ${object}  left out: ${reason}`)),
-		...(more > 0 ? [layout.paint.dim(`  . ${more} more left out (-v shows them)`)] : []),
-		...(unselected.length > 0 && !layout.verbose
-			? [layout.paint.dim(`  . ${counted(unselected.length, "object")} of tables that no rule selects (-v shows them)`)]
+		...lines.flatMap(({ object, reason }) => hanging(`  . ${object}  left out: ${reason}`, 4, layout)),
+		...(more > 0 ? [`  . ${more} more left out (-v shows them)`] : []),
+		...(unselected.size > 0 && !layout.verbose
+			? [`  . ${counted(unselected.size, "object")} of tables that no rule selects (-v shows them)`]
 			: []),
-	];
+	].map(layout.paint.dim);
 }
 
 /** Foreign keys are shown under their table, and comments go with what they describe. */

@@ -2,13 +2,10 @@ import type { MigrationPhase } from "../model/events.js";
 import type { Plan, PlanServer } from "../plan/plan.js";
 import { palette } from "./colour.js";
 import { planChecks } from "./plan-checks.js";
-import { planCutover } from "./plan-cutover.js";
-import { planData } from "./plan-data.js";
-import { counted, type Layout, under } from "./plan-layout.js";
-import { planRehearsal } from "./plan-rehearsal.js";
-import { planSchema } from "./plan-schema.js";
-import { planSource } from "./plan-source.js";
+import { counted, hanging, type Layout } from "./plan-layout.js";
+import { planSections } from "./plan-sections.js";
 import { planSummary } from "./plan-summary.js";
+import { oneLine, printable } from "./printable.js";
 
 export interface PlanStyle {
 	readonly colour: boolean;
@@ -21,40 +18,47 @@ export interface PlanStyle {
 }
 
 /** The whole plan for people: summary first and last, refusals before what would happen. No line end at the end. */
-export function renderPlan(plan: Plan, style: PlanStyle): string {
+export function renderPlan(given: Plan, style: PlanStyle): string {
+	const plan = printable(given);
 	const layout: Layout = { paint: palette(style.colour), width: style.width, verbose: style.verbose };
 	const { paint } = layout;
-	const header = [paint.bold(`hyperferry plan   ${plan.name}   ${style.file}`), "", ...servers(plan)];
-	const partial = plan.only
-		? under(
-				`Partial plan (--only ${plan.only.join(" --only ")}): the rest of the spec is not planned, and cutover refuses such a plan.`,
-				6,
-				layout,
-			)
-		: [];
+	const header = [paint.bold(`hyperferry plan   ${plan.name}   ${style.file}`), "", ...servers(plan, layout)];
+	const only = plan.only?.map((glob) => ` --only ${glob}`).join("") ?? "";
+	const partial =
+		only && hanging(`Partial plan (${only.trim()}): the rest of the spec is not planned, and cutover refuses such a plan.`, 6, layout);
 	const nothing = plan.actions.length === 0 && !plan.diagnostics.some(({ severity }) => severity === "error");
 	if (nothing) {
-		const warnings = plan.diagnostics.length > 0 ? ["", ...planChecks(plan, layout)] : [];
-		return [...header, ...(partial.length > 0 ? ["", ...partial] : []), ...warnings, "", paint.green(noChanges(style))].join("\n");
+		const warnings = plan.diagnostics.length > 0 ? planChecks(plan, layout) : [];
+		return joined([header, partial || [], warnings, [paint.green(noChanges(style))]]);
 	}
 	const summary = planSummary(plan);
 	const hidden =
 		plan.unchanged.length > 0 && !style.verbose
 			? [`      ${counted(plan.unchanged.length, "object")} unchanged on the target (-v shows them).`]
 			: [];
-	const sections = [
-		[paint.bold(summary), ...partial, ...hidden],
+	const bold = (text: string) => hanging(text, 6, layout).map(paint.bold);
+	return joined([
+		header,
+		[...bold(summary), ...(partial || []), ...hidden],
 		planChecks(plan, layout),
-		planRehearsal(plan, layout),
-		planSource(plan, layout),
-		planSchema(plan, layout),
-		planData(plan, layout),
-		planCutover(plan, layout),
-	];
-	return [header, ...sections, [paint.bold(`${summary} Nothing was changed.`)]]
+		...planSections(plan, layout).map(({ lines }) => lines),
+		bold(`${summary} Nothing was changed.`),
+	]);
+}
+
+function joined(sections: readonly (readonly string[])[]): string {
+	return sections
 		.filter((section) => section.length > 0)
-		.map((section) => section.join("\n"))
+		.map((section) => section.map(oneLine).join("\n"))
 		.join("\n\n");
+}
+
+/** What is said once a plan is in a file. */
+export function savedText({ planId, fingerprints, diagnostics }: Plan, file: string): string {
+	const parts = (["source", "target", "spec"] as const).map((of) => `${of} ${fingerprints[of].slice(0, 8)}`);
+	const saved = `Saved ${file} (plan ${planId}; ${parts.join(", ")}).`;
+	if (diagnostics.some(({ severity }) => severity === "error")) return `${saved} It cannot be applied: mend what is wrong and plan again.`;
+	return `${saved} To run exactly this:\n    hyperferry apply ${file}`;
 }
 
 function noChanges({ file, phase }: PlanStyle): string {
@@ -62,11 +66,15 @@ function noChanges({ file, phase }: PlanStyle): string {
 	return `No changes. The target matches ${file}${streaming}.`;
 }
 
-function servers(plan: Plan): readonly string[] {
+function servers(plan: Plan, layout: Layout): readonly string[] {
 	const endpoints = Math.max(plan.source.endpoint.length, plan.target.endpoint.length);
-	const line = (side: string, server: PlanServer) => {
+	const lines = (side: string, server: PlanServer) => {
 		const timescaledb = server.timescaledb ? `, TimescaleDB ${server.timescaledb.version} (${server.timescaledb.license} license)` : "";
-		return `  ${side}  ${server.endpoint.padEnd(endpoints)}  PostgreSQL ${server.version}${timescaledb}  sslmode ${server.sslmode}`;
+		return hanging(
+			`  ${side}  ${server.endpoint.padEnd(endpoints)}  PostgreSQL ${server.version}${timescaledb}  sslmode ${server.sslmode}`,
+			10,
+			layout,
+		);
 	};
-	return [line("source", plan.source), line("target", plan.target)];
+	return [...lines("source", plan.source), ...lines("target", plan.target)];
 }

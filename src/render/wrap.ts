@@ -1,11 +1,13 @@
-/** Breaks text at spaces into lines of at most `width` characters; line ends in it stay, words longer than a line too. */
+import { displayWidth } from "./display-width.js";
+
+/** Breaks text at spaces into lines of at most `width` columns; line ends in it stay, words longer than a line too. */
 export function wrap(text: string, width: number): string[] {
 	return text.split("\n").flatMap((paragraph) => {
-		if (paragraph.length <= width) return [paragraph];
+		if (displayWidth(paragraph) <= width) return [paragraph];
 		const lines: string[] = [];
 		let line = "";
 		for (const word of paragraph.split(" ")) {
-			if (line !== "" && line.length + 1 + word.length > width) {
+			if (line !== "" && displayWidth(line) + 1 + displayWidth(word) > width) {
 				lines.push(line);
 				line = word;
 			} else {

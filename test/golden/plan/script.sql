@@ -1,19 +1,40 @@
 -- hyperferry plan 0123456789ab of shop: for review, run it with hyperferry apply
 -- source app@db1:5432/shop, target app@ts1:5432/shop
 
--- ==== on the source: prepare ====
-
+-- ==== on the source: apply runs these there, this script does not ====
+--
 -- create-publication:hyperferry_shop
-CREATE PUBLICATION "hyperferry_shop" FOR TABLE ONLY "public"."customers", ONLY "public"."metrics", ONLY "public"."orders" WITH (publish = 'insert, update, delete, truncate');
-
+-- CREATE PUBLICATION "hyperferry_shop" FOR TABLE ONLY "public"."customers", ONLY "public"."metrics", ONLY "public"."orders" WITH (publish = 'insert, update, delete, truncate');
+--
 -- create-publication:hyperferry_shop_ins
-CREATE PUBLICATION "hyperferry_shop_ins" FOR TABLE ONLY "public"."events" WITH (publish = 'insert, truncate');
-
+-- CREATE PUBLICATION "hyperferry_shop_ins" FOR TABLE ONLY "public"."events" WITH (publish = 'insert, truncate');
+--
 -- create-slot:hyperferry_shop
-SELECT pg_create_logical_replication_slot('hyperferry_shop', 'pgoutput');
+-- SELECT pg_create_logical_replication_slot('hyperferry_shop', 'pgoutput');
+--
+-- copy-part:public.metrics#1
+-- COPY (SELECT "id", "ts", "value" FROM ONLY "public"."metrics" WHERE ctid < '(218453,0)'::tid) TO STDOUT (FORMAT binary);
+--
+-- copy-part:public.metrics#2
+-- COPY (SELECT "id", "ts", "value" FROM ONLY "public"."metrics" WHERE ctid >= '(218453,0)'::tid AND ctid < '(436906,0)'::tid) TO STDOUT (FORMAT binary);
+--
+-- copy-part:public.metrics#3
+-- COPY (SELECT "id", "ts", "value" FROM ONLY "public"."metrics" WHERE ctid >= '(436906,0)'::tid) TO STDOUT (FORMAT binary);
+--
+-- copy-part:public.orders#1
+-- COPY (SELECT "id", "metric", "customer" FROM ONLY "public"."orders") TO STDOUT (FORMAT binary);
+--
+-- copy-part:public.customers#1
+-- COPY (SELECT "id", "email" FROM ONLY "public"."customers") TO STDOUT (FORMAT binary);
+--
+-- copy-part:public.events#1
+-- COPY (SELECT "what" FROM ONLY "public"."events") TO STDOUT (FORMAT binary);
 
--- ==== on the target: schema ====
+-- ==== on the target ====
 SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = off;
+
+-- ---- schema ----
 
 -- create-object:table public.customers
 CREATE TABLE public.customers (
@@ -37,6 +58,7 @@ CREATE TABLE public.metrics (
 SELECT "public".create_hypertable('"public"."metrics"', "public".by_range('ts', INTERVAL '1 day'), create_default_indexes => false);
 
 -- create-chunks:public.metrics
+BEGIN;
 SELECT _timescaledb_functions.create_chunk('"public"."metrics"', '{"ts": [1704067200000000, 1704153600000000]}');
 SELECT _timescaledb_functions.create_chunk('"public"."metrics"', '{"ts": [1704153600000000, 1704240000000000]}');
 SELECT _timescaledb_functions.create_chunk('"public"."metrics"', '{"ts": [1704240000000000, 1704326400000000]}');
@@ -97,6 +119,7 @@ SELECT _timescaledb_functions.create_chunk('"public"."metrics"', '{"ts": [170890
 SELECT _timescaledb_functions.create_chunk('"public"."metrics"', '{"ts": [1708992000000000, 1709078400000000]}');
 SELECT _timescaledb_functions.create_chunk('"public"."metrics"', '{"ts": [1709078400000000, 1709164800000000]}');
 SELECT _timescaledb_functions.create_chunk('"public"."metrics"', '{"ts": [1709164800000000, 1709251200000000]}');
+COMMIT;
 
 -- create-object:table public.orders
 CREATE TABLE public.orders (
@@ -111,28 +134,7 @@ CREATE VIEW public.daily_sales AS
    FROM public.orders
   WHERE (id > 10);
 
--- ==== on the source: copy ====
-
--- copy-part:public.metrics#1
-COPY (SELECT "id", "ts", "value" FROM ONLY "public"."metrics" WHERE ctid < '(218453,0)'::tid) TO STDOUT (FORMAT binary);
-
--- copy-part:public.metrics#2
-COPY (SELECT "id", "ts", "value" FROM ONLY "public"."metrics" WHERE ctid >= '(218453,0)'::tid AND ctid < '(436906,0)'::tid) TO STDOUT (FORMAT binary);
-
--- copy-part:public.metrics#3
-COPY (SELECT "id", "ts", "value" FROM ONLY "public"."metrics" WHERE ctid >= '(436906,0)'::tid) TO STDOUT (FORMAT binary);
-
--- copy-part:public.orders#1
-COPY (SELECT "id", "metric", "customer" FROM ONLY "public"."orders") TO STDOUT (FORMAT binary);
-
--- copy-part:public.customers#1
-COPY (SELECT "id", "email" FROM ONLY "public"."customers") TO STDOUT (FORMAT binary);
-
--- copy-part:public.events#1
-COPY (SELECT "what" FROM ONLY "public"."events") TO STDOUT (FORMAT binary);
-
--- ==== on the target: build ====
-SELECT pg_catalog.set_config('search_path', '', false);
+-- ---- build ----
 
 -- build-object:constraint metrics_pkey on public.metrics
 ALTER TABLE public.metrics
@@ -150,9 +152,11 @@ ALTER TABLE ONLY public.customers
     ADD CONSTRAINT customers_email_key UNIQUE (email);
 
 -- build-object:constraint orders_pkey on public.orders
+BEGIN;
 ;
 ALTER TABLE ONLY public.orders
     ADD CONSTRAINT orders_pkey PRIMARY KEY USING INDEX "orders_pkey";
+COMMIT;
 
 -- analyze-table:public.metrics
 ANALYZE "public"."metrics";
@@ -170,8 +174,7 @@ ANALYZE "public"."events";
 ALTER TABLE ONLY public.orders
     ADD CONSTRAINT orders_customer_fkey FOREIGN KEY (customer) REFERENCES public.customers(id) NOT VALID;
 
--- ==== on the target: catch-up ====
-SELECT pg_catalog.set_config('search_path', '', false);
+-- ---- catch-up ----
 
 -- validate-foreign-key:public.orders.orders_customer_fkey
 ALTER TABLE "public"."orders" VALIDATE CONSTRAINT "orders_customer_fkey";
