@@ -29,10 +29,12 @@ function statement(args: CreateHypertableArgs): string {
 	const schema = quoteIdent(args.extensionSchema);
 	const interval = isTimeType(args.columnType) ? `INTERVAL ${quoteLiteral(args.chunkInterval)}` : `${args.chunkInterval}::bigint`;
 	const range = `SELECT ${schema}.create_hypertable(${table}, ${schema}.by_range(${quoteLiteral(args.column)}, ${interval}), create_default_indexes => false)`;
-	if (!args.space) return range;
-	return `${range};\nSELECT ${schema}.add_dimension(${table}, ${schema}.by_hash(${quoteLiteral(args.space.column)}, ${args.space.partitions}))`;
+	const spaces = (args.space ?? []).map(
+		({ column, partitions }) => `SELECT ${schema}.add_dimension(${table}, ${schema}.by_hash(${quoteLiteral(column)}, ${partitions}))`,
+	);
+	return [range, ...spaces].join(";\n");
 }
 
 function isTimeType(type: string): boolean {
-	return type === "date" || type.startsWith("timestamp");
+	return type === "date" || type === "uuid" || type.startsWith("timestamp");
 }

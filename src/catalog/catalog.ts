@@ -57,7 +57,9 @@ export interface Server {
 			| "max_wal_senders"
 			| "max_slot_wal_keep_size"
 			| "max_connections"
-			| "default_transaction_read_only",
+			| "default_transaction_read_only"
+			| "shared_buffers"
+			| "effective_cache_size",
 			string
 		>
 	>;

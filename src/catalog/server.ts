@@ -40,7 +40,7 @@ export async function readServer(session: Queryable, { client, serverVersion }: 
 			(select default_version from pg_available_extensions where name = 'timescaledb' and installed_version is null) as available,
 			(select json_object_agg(s.name, case s.name when 'default_transaction_read_only' then s.reset_val else current_setting(s.name) end)
 				from pg_settings s where s.name in ('wal_level', 'max_replication_slots', 'max_wal_senders', 'max_slot_wal_keep_size',
-					'max_connections', 'default_transaction_read_only')) as settings,
+					'max_connections', 'default_transaction_read_only', 'shared_buffers', 'effective_cache_size')) as settings,
 			(select count(*) from pg_replication_slots) as slots_used, (select count(*) from pg_stat_replication) as senders_used,
 			pg_database_size(d.oid) as bytes, pg_is_in_recovery() as in_recovery,
 			r.rolsuper as superuser, r.rolsuper or r.rolreplication as replication,

@@ -50,5 +50,6 @@ export interface PlannedHypertable {
 	readonly columnType: string;
 	/** SQL interval text for time columns, integer text otherwise. */
 	readonly chunkInterval: string;
-	readonly space?: { readonly column: string; readonly partitions: number };
+	/** Further dimensions, by hash. */
+	readonly space?: readonly { readonly column: string; readonly partitions: number }[];
 }

@@ -14,7 +14,7 @@ export interface HypertableKeys {
 }
 
 export function hypertableKeys(facts: TableFacts, rule: HypertableRule): HypertableKeys {
-	const dimensions = rule.space ? [rule.column, rule.space.column] : [rule.column];
+	const dimensions = [rule.column, ...(rule.space ?? []).map(({ column }) => column)];
 	const sourcePrimaryKey = facts.indexes.find((index) => index.primary);
 	const others = facts.indexes.filter((index) => !index.primary && (index.unique || index.exclusion));
 	return {

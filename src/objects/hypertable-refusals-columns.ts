@@ -7,10 +7,10 @@ import { dimensionUnit } from "./column-type.js";
 import type { HypertableCandidate, Refusal, RefusalText } from "./hypertable-candidate.js";
 import { timescaledbAtLeast } from "./timescaledb-version.js";
 
-const missingColumns: Refusal = ({ facts, rule }) => {
+const missingColumns: Refusal = ({ facts, rule, keys }) => {
 	const names = facts.columns.map((column) => column.name);
 	const keyColumns = Array.isArray(rule.primaryKey) ? (rule.primaryKey as readonly string[]) : [];
-	const wanted = [rule.column, ...(rule.space ? [rule.space.column] : []), ...keyColumns];
+	const wanted = [...keys.dimensions, ...keyColumns];
 	return [...new Set(wanted)]
 		.filter((name) => !names.includes(name))
 		.map((name): RefusalText => {
@@ -35,7 +35,7 @@ const typeOfDimension: Refusal = (candidate) => {
 			code: "T213",
 			what: `${formatTableId(candidate.facts.id)} cannot be partitioned by ${column.name}, which is ${column.type}`,
 			label: `${column.name} is ${column.type}`,
-			why: "A hypertable is partitioned by a timestamp, date or integer column; domains over these do not count.",
+			why: `A hypertable is partitioned by a timestamp, date or integer column${unit === "uuid" ? ", and by a uuid only from TimescaleDB 2.22 on" : "; domains over these do not count"}.`,
 			fix: [
 				"name another column in `hypertable.column`",
 				`or change its type on the source: ALTER TABLE ${quoteTable(candidate.facts.id)} ALTER COLUMN ${quoteIdent(column.name)} TYPE timestamptz`,
@@ -85,31 +85,26 @@ const interval: Refusal = (candidate) => {
 };
 
 const partitions: Refusal = ({ facts, rule }) =>
-	!rule.space || (Number.isInteger(rule.space.partitions) && rule.space.partitions >= 1 && rule.space.partitions <= 32_767)
-		? []
-		: [
-				{
-					code: "T216",
-					what: `${formatTableId(facts.id)} cannot have ${rule.space.partitions} partitions by ${rule.space.column}`,
-					label: "1 .. 32767 partitions",
-					why: "TimescaleDB keeps the number of hash partitions in 16 bits.",
-					fix: [`hypertable.space: { column: ${rule.space.column}, partitions: 4 }`],
-				},
-			];
+	(rule.space ?? [])
+		.filter((space) => !Number.isInteger(space.partitions) || space.partitions < 1 || space.partitions > 32_767)
+		.map((space) => ({
+			code: "T216",
+			what: `${formatTableId(facts.id)} cannot have ${space.partitions} partitions by ${space.column}`,
+			label: "1 .. 32767 partitions",
+			why: "TimescaleDB keeps the number of hash partitions in 16 bits.",
+			fix: [`hypertable.space: { column: ${space.column}, partitions: 4 }`],
+		}));
 
-const hashable: Refusal = ({ facts, rule }) => {
-	const column = facts.columns.find((found) => found.name === rule.space?.column);
-	if (!column || column.hasHashSupport) return [];
-	return [
-		{
+const hashable: Refusal = ({ facts, rule }) =>
+	facts.columns
+		.filter((column) => !column.hasHashSupport && rule.space?.some((space) => space.column === column.name))
+		.map((column) => ({
 			code: "T217",
 			what: `${formatTableId(facts.id)} cannot be split by ${column.name}, which is ${column.type}`,
 			label: `${column.type} has no hash function`,
 			why: "A space dimension divides rows by the hash of the column.",
 			fix: ["name another column in `hypertable.space`, or leave `space` out"],
-		},
-	];
-};
+		}));
 
 function timeColumn({ facts, rule }: HypertableCandidate): ColumnFacts | undefined {
 	return facts.columns.find((column) => column.name === rule.column);

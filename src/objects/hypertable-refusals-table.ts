@@ -10,12 +10,15 @@ const withoutHypertable = "or keep it an ordinary table: take `hypertable` out o
 const alreadyDifferent: Refusal = ({ facts, rule, targetTable }) => {
 	const found = targetTable?.hypertable;
 	if (!found) return [];
-	const [first, second] = found.dimensions;
+	const [first, ...others] = found.dimensions;
+	const spaces = rule.space ?? [];
 	const type = facts.columns.find((column) => column.name === rule.column)?.typeName;
 	const wanted = type === undefined ? undefined : chunkInterval(rule.chunkInterval, type);
 	const sameTime = first?.column === rule.column && (!wanted || "problem" in wanted || first.interval === wanted.length.toString());
-	const sameSpace = second?.column === rule.space?.column && second?.partitions === rule.space?.partitions;
-	if (sameTime && sameSpace && found.dimensions.length <= 2) return [];
+	const sameSpace =
+		others.length === spaces.length &&
+		spaces.every(({ column, partitions }) => others.some((other) => other.column === column && other.partitions === partitions));
+	if (sameTime && sameSpace) return [];
 	const is = found.dimensions.map((dimension) => `${dimension.column} (${dimension.interval ?? `${dimension.partitions} partitions`})`);
 	return [
 		{

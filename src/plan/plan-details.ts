@@ -1,11 +1,13 @@
 import type { TableFacts } from "../catalog/catalog.js";
+import { formatCount, formatSize, shortCount } from "../model/size.js";
 import { formatName, tableKey } from "../model/table-id.js";
+import { type ChunkEstimate, chunkEstimate } from "../objects/chunk-estimate.js";
 import { mostChunks } from "../objects/chunk-slices.js";
 import { indexSubject } from "../objects/hypertable-keys.js";
 import type { ForeignKeyDecisions } from "./foreign-keys.js";
 import type { PlanDetail } from "./plan.js";
 import type { PlanInput } from "./plan-input.js";
-import { canCreateChunks, type HypertableDecision, type HypertableDecisions } from "./planned-hypertables.js";
+import type { HypertableDecision, HypertableDecisions } from "./planned-hypertables.js";
 import { plannedSlices } from "./schema-actions.js";
 import type { Selection } from "./select-tables.js";
 
@@ -41,7 +43,7 @@ function hypertableDetails(
 	hypertables: HypertableDecisions,
 ): readonly PlanDetail[] {
 	const { keys, planned } = decision;
-	const space = planned?.space ? `, ${planned.space.column} x ${planned.space.partitions}` : "";
+	const space = (planned?.space ?? []).map(({ column, partitions }) => `, ${column} x ${partitions}`).join("");
 	const line = (symbol: PlanDetail["symbol"], text: string): PlanDetail => ({ table: facts.id, symbol, text });
 	return [
 		line("+", `by ${planned?.column}, chunks of ${planned?.chunkInterval}${space}${chunkNote(input, facts, decision, hypertables)}`),
@@ -53,12 +55,36 @@ function hypertableDetails(
 	];
 }
 
+/** " (358 chunks, ~1.0 GB and ~4.5 m rows each, made beforehand)" */
 function chunkNote(input: PlanInput, facts: TableFacts, decision: HypertableDecision, hypertables: HypertableDecisions): string {
+	if (facts.bytes === 0 || decision.interval === undefined) return "";
+	const range = input.ranges.get(tableKey(facts.id));
+	const partitions = (decision.rule.space ?? []).reduce((product, space) => product * space.partitions, 1);
+	const estimate = chunkEstimate(range, decision.interval, partitions, facts);
+	const notes = [
+		...(estimate ? [chunkWords(estimate)] : []),
+		...(range?.measured === "sampled" ? [range.min === undefined ? "range not measured" : "by statistics"] : []),
+		...madeWhen(input, facts, hypertables, estimate),
+	];
+	return notes.length === 0 ? "" : ` (${notes.join(", ")})`;
+}
+
+function chunkWords({ chunks, bytesEach, rowsEach }: ChunkEstimate): string {
+	if (chunks === 1) return "1 chunk";
+	const rows = rowsEach === undefined ? "" : ` and ${shortCount(Math.round(rowsEach))} rows`;
+	return `${formatCount(chunks)} chunks, ~${formatSize(Math.round(bytesEach))}${rows} each`;
+}
+
+function madeWhen(
+	input: PlanInput,
+	facts: TableFacts,
+	hypertables: HypertableDecisions,
+	estimate: ChunkEstimate | undefined,
+): readonly string[] {
 	const slices = plannedSlices(input, facts.id, hypertables);
-	if (slices === undefined) return ` (over ${mostChunks} chunks: made while copying)`;
-	if (slices.length > 0) return ` (${slices.length} chunk${slices.length === 1 ? "" : "s"}, made beforehand)`;
-	if (!canCreateChunks(input) && facts.bytes > 0 && decision.rule.space === undefined) return " (made while copying)";
-	return "";
+	if (slices === undefined) return [`over ${formatCount(mostChunks)}: made while copying`];
+	if (slices.length > 0) return ["made beforehand"];
+	return estimate ? ["made while copying"] : [];
 }
 
 function primaryKeyDetail({ keys }: HypertableDecision): readonly string[] {

@@ -1,10 +1,12 @@
 import type { ForeignKeyFacts, TableFacts } from "../catalog/catalog.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { PlannedHypertable } from "../model/planned-table.js";
-import { formatName, formatTableId, sameTable, type TableId, tableKey } from "../model/table-id.js";
+import { formatTableId, sameTable, type TableId, tableKey } from "../model/table-id.js";
 import { type ChunkInterval, chunkInterval } from "../objects/chunk-interval.js";
+import type { HypertableCandidate } from "../objects/hypertable-candidate.js";
 import { type HypertableKeys, hypertableKeys, indexSubject } from "../objects/hypertable-keys.js";
 import { hypertableRefusals } from "../objects/hypertable-refusals.js";
+import { hypertableWarnings } from "../objects/hypertable-warnings.js";
 import { timescaledbAtLeast } from "../objects/timescaledb-version.js";
 import type { HypertableRule } from "../spec/spec.js";
 import { acceptanceOf, type Hazard } from "./acceptances.js";
@@ -42,22 +44,20 @@ export function planHypertables(input: PlanInput, selection: Selection): Hyperta
 		const range = input.ranges.get(tableKey(facts.id));
 		const targetTable = input.target.tables.get(tableKey(facts.id));
 		const timescaledb = targetTimescaledb(input);
-		diagnostics.push(
-			...hypertableRefusals({
-				facts,
-				rule,
-				keys,
-				accepted: (code, object) => acceptanceOf(input.spec, code, object) !== undefined,
-				hypertables,
-				incoming: incomingKeys(selection, facts.id),
-				...(range && { range }),
-				...(timescaledb !== undefined && { timescaledb }),
-				target: input.target.server,
-				...(targetTable && { targetTable }),
-				ours: madeByUs(input, facts.id),
-			}),
-			...hypertableWarnings(facts, rule, keys),
-		);
+		const candidate: HypertableCandidate = {
+			facts,
+			rule,
+			keys,
+			accepted: (code, object) => acceptanceOf(input.spec, code, object) !== undefined,
+			hypertables,
+			incoming: incomingKeys(selection, facts.id),
+			...(range && { range }),
+			...(timescaledb !== undefined && { timescaledb }),
+			target: input.target.server,
+			...(targetTable && { targetTable }),
+			ours: madeByUs(input, facts.id),
+		};
+		diagnostics.push(...hypertableRefusals(candidate), ...hypertableWarnings(candidate));
 		hazards.push(...keys.lost.map((index): Hazard => ({ code: "H311", object: indexSubject(facts, index) })));
 		byTable.set(tableKey(facts.id), { rule, keys, ...plannedHypertable(facts.columns, rule) });
 	}
@@ -85,54 +85,6 @@ function plannedHypertable(
 	if (!column || !interval || "problem" in interval) return {};
 	const planned = { column: rule.column, columnType: column.type, chunkInterval: interval.text, ...(rule.space && { space: rule.space }) };
 	return { planned, interval: interval.length };
-}
-
-function hypertableWarnings(facts: TableFacts, rule: HypertableRule, keys: HypertableKeys): readonly Diagnostic[] {
-	const name = formatTableId(facts.id);
-	const warnings: Diagnostic[] = [];
-	const place = rule.place;
-	if (
-		facts.columns.some((column) => column.name === rule.column && column.typeName === "timestamp" && column.typeSchema === "pg_catalog")
-	) {
-		warnings.push({
-			code: "W205",
-			severity: "warning",
-			what: `${name}.${rule.column} is a timestamp without time zone`,
-			place,
-			label: "kept as it is",
-			why: "Chunks follow the stored clock time; what it means depends on the time zone of whoever wrote it.",
-			fix: ["nothing to do when all writers use the same time zone"],
-		});
-	}
-	for (const check of facts.checks.filter((found) => !found.validated)) {
-		warnings.push({
-			code: "W206",
-			severity: "warning",
-			what: `${check.name} of ${name} is NOT VALID on the source, but chunks enforce it`,
-			place,
-			label: `${check.name} is NOT VALID`,
-			why: "A row that breaks it stops the copy.",
-			fix: [`on the source: ALTER TABLE ${name} VALIDATE CONSTRAINT ${formatName(check.name)}`],
-		});
-	}
-	if (keys.primaryKey.is === "rewritten" && !impliesUnique(facts, keys.primaryKey.columns)) {
-		warnings.push({
-			code: "W208",
-			severity: "warning",
-			what: `(${keys.primaryKey.columns.join(", ")}) of ${name} is not known to be unique on the source`,
-			place,
-			label: "no unique index of the source is part of this key",
-			why: "Building the key fails if two rows are equal in these columns, or one is NULL.",
-			fix: [`hypertable: { column: ${rule.column}, primary_key: none }`],
-		});
-	}
-	return warnings;
-}
-
-function impliesUnique(facts: TableFacts, columns: readonly string[]): boolean {
-	return facts.indexes.some(
-		(index) => index.unique && !index.partial && index.columns.every((name) => name !== undefined && columns.includes(name)),
-	);
 }
 
 /** The spec is the truth: a hypertable that it does not speak of is a difference. */

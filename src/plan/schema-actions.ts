@@ -1,7 +1,7 @@
 import { type Action, makeAction } from "../actions/registry.js";
 import type { ObjectId } from "../catalog/catalog.js";
 import { type TableId, tableKey } from "../model/table-id.js";
-import { chunkSlices } from "../objects/chunk-slices.js";
+import { type ChunkSlice, chunkSlices, hashSlices, mostChunks } from "../objects/chunk-slices.js";
 import type { DesiredObject } from "./desired-objects.js";
 import type { ObjectDiff } from "./diff-objects.js";
 import type { PlanInput } from "./plan-input.js";
@@ -55,8 +55,8 @@ function hypertableActions(
 }
 
 /**
- * Slices of the chunks to make beforehand; undefined when there would be too many. None for a table without rows, for hash dimensions (their
- * slices depend on TimescaleDB's partitioning of the hash) and for editions that cannot make chunks by hand.
+ * Slices of the chunks to make beforehand; undefined when there would be too many. None for a table without rows and for editions that cannot
+ * make chunks by hand.
  */
 export function plannedSlices(
 	input: PlanInput,
@@ -65,9 +65,17 @@ export function plannedSlices(
 ): readonly Readonly<Record<string, readonly [string, string]>>[] | undefined {
 	const decision = hypertables.byTable.get(tableKey(table));
 	const range = input.ranges.get(tableKey(table));
-	if (!decision?.interval || decision.rule.space || !canCreateChunks(input)) return [];
+	if (!decision?.interval || !canCreateChunks(input)) return [];
 	if (range?.minMicros === undefined || range.maxMicros === undefined) return [];
-	return chunkSlices(range.minMicros, range.maxMicros, decision.interval)?.map(([start, end]) => ({
-		[decision.rule.column]: [start.toString(), end.toString()] as const,
-	}));
+	const { column, space = [] } = decision.rule;
+	const most = Math.floor(mostChunks / space.reduce((product, { partitions }) => product * partitions, 1));
+	const ranges = chunkSlices(range.minMicros, range.maxMicros, decision.interval, most)?.map((slice) => ({ [column]: asText(slice) }));
+	return space.reduce((slices, dimension) => {
+		const hashes = hashSlices(dimension.partitions).map((slice) => ({ [dimension.column]: asText(slice) }));
+		return slices?.flatMap((slice) => hashes.map((hash) => ({ ...slice, ...hash })));
+	}, ranges);
+}
+
+function asText([start, end]: ChunkSlice): readonly [string, string] {
+	return [start.toString(), end.toString()];
 }

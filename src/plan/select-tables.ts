@@ -5,6 +5,7 @@ import { formatTableId, type TableId, tableKey } from "../model/table-id.js";
 import { relationKinds } from "../objects/relation-kinds.js";
 import { type EffectiveRule, effectiveRule } from "../spec/match-rules.js";
 import type { Spec, TableRule } from "../spec/spec.js";
+import { hypertableRuleFindings } from "./hypertable-rule-findings.js";
 
 export interface SelectedTable {
 	readonly facts: TableFacts;
@@ -48,8 +49,16 @@ export function selectTables(spec: Spec, source: Catalog, skipped: ReadonlySet<s
 				? [{ table: facts.id, column: rule.hypertable.column }]
 				: [],
 		),
-		diagnostics: spec.tables.flatMap((rule) => [...matchesNothing(rule, spec, source, present, skipped), ...asksTooMuch(rule, present)]),
+		diagnostics: spec.tables.flatMap((rule) => [
+			...matchesNothing(rule, spec, source, present, skipped),
+			...asksTooMuch(rule, present),
+			...hypertableRuleFindings(rule, matchedBy(rule, present)),
+		]),
 	};
+}
+
+function matchedBy(rule: TableRule, present: readonly TableFacts[]): readonly TableFacts[] {
+	return present.filter((facts) => effectiveRule([rule], facts.id) !== undefined);
 }
 
 function holdsRows(facts: TableFacts): boolean {
@@ -88,9 +97,9 @@ function matchesNothing(
 	skipped: ReadonlySet<string>,
 ): readonly Diagnostic[] {
 	const matches = (facts: TableFacts) => effectiveRule([rule], facts.id) !== undefined;
-	const found = present.filter(matches);
+	const found = matchedBy(rule, present);
 	if (found.some((facts) => holdsRows(facts) || facts.relkind === "m")) return [];
-	if (rule.hypertable && found.length > 0) return notTables(rule, found);
+	if (rule.hypertable && found.length > 0) return [];
 	const elsewhere = [...source.tables.values()].find((facts) => holdsRows(facts) && matches(facts));
 	const left = elsewhere && skipped.has(tableKey(elsewhere.id)) ? elsewhere : undefined;
 	const near = nearest(
@@ -122,7 +131,7 @@ function matchesNothing(
 
 /** Of a rule that matches no table but materialised views only `data` makes sense: whether they are filled. */
 function asksTooMuch(rule: TableRule, present: readonly TableFacts[]): readonly Diagnostic[] {
-	const found = present.filter((facts) => effectiveRule([rule], facts.id) !== undefined);
+	const found = matchedBy(rule, present);
 	const view = found.find(({ relkind }) => relkind === "m");
 	const key = rule.hypertable ? "hypertable" : rule.replicaIdentity ? "replica_identity" : undefined;
 	if (!view || key === undefined || found.some(holdsRows)) return [];
@@ -139,17 +148,4 @@ function asksTooMuch(rule: TableRule, present: readonly TableFacts[]): readonly 
 			object: name,
 		},
 	];
-}
-
-function notTables(rule: TableRule, found: readonly TableFacts[]): readonly Diagnostic[] {
-	return found.map((facts) => ({
-		code: "T202",
-		severity: "error",
-		what: `${formatTableId(facts.id)} is ${relationKinds[facts.relkind]} and cannot become a hypertable`,
-		place: rule.place,
-		label: relationKinds[facts.relkind],
-		why: "TimescaleDB converts ordinary tables only.",
-		fix: ["name the table whose rows it shows, or take the rule out"],
-		object: formatTableId(facts.id),
-	}));
 }

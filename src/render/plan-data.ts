@@ -1,12 +1,12 @@
 import type { ActionKind } from "../actions/registry.js";
 import { groupBy } from "../model/group-by.js";
 import type { PlannedTable } from "../model/planned-table.js";
-import { formatSize } from "../model/size.js";
+import { formatSize, shortCount } from "../model/size.js";
 import { formatTableId, tableKey } from "../model/table-id.js";
 import type { Plan } from "../plan/plan.js";
 import { displayWidth, padded } from "./display-width.js";
 import { countedKinds } from "./kind-words.js";
-import { counted, hanging, type Layout, marked, shortCount } from "./plan-layout.js";
+import { counted, hanging, type Layout, marked } from "./plan-layout.js";
 
 interface Row {
 	readonly name: string;

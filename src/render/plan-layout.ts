@@ -55,20 +55,6 @@ export function counted(count: number, word: string, plural = `${word}s`): strin
 	return `${count} ${count === 1 ? word : plural}`;
 }
 
-/** "~1.6 bn", "~210 m", "61,204": estimated rows, short. */
-export function shortCount(rows: number): string {
-	if (rows < 0) return "?";
-	if (rows < 10_000) return rows.toLocaleString("en-US");
-	const steps: readonly (readonly [number, string])[] = [
-		[1e9, "bn"],
-		[1e6, "m"],
-		[1e3, "k"],
-	];
-	const [unit, name] = steps.find(([size]) => rows >= size) ?? [1, ""];
-	const value = rows / unit;
-	return `~${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${name}`;
-}
-
 /** Where an acceptance stands, for the end of a line. */
 export function placeOf(place: { readonly file: string; readonly line: number } | undefined): string {
 	return place ? `${place.file}:${place.line}` : "";

@@ -1,7 +1,7 @@
 import { definitionOf } from "../actions/registry.js";
-import { formatSize } from "../model/size.js";
+import { formatSize, shortCount } from "../model/size.js";
 import type { Plan } from "../plan/plan.js";
-import { counted, shortCount } from "./plan-layout.js";
+import { counted } from "./plan-layout.js";
 
 /** The counts in one sentence: the first and the last line of a plan. What does not occur is not counted. */
 export function planSummary(plan: Plan): string {

@@ -100,7 +100,7 @@ function hypertableRule(said: HypertableSpec, index: number, document: SpecDocum
 	return {
 		column: said.column,
 		...(said.chunk_interval === undefined ? {} : { chunkInterval: String(said.chunk_interval) }),
-		...(said.space ? { space: said.space } : {}),
+		...(said.space ? { space: [said.space].flat() } : {}),
 		...(said.primary_key === undefined ? {} : { primaryKey: said.primary_key }),
 		place: document.keyPlace(["tables", index, "hypertable"]),
 	};

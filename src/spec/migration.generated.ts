@@ -211,14 +211,17 @@ export interface RowSelection {
  */
 export interface HypertableSpec {
 	/**
-	 * Time column: timestamptz, timestamp, date or an integer type, not null. Every unique index must contain it. Required.
+	 * Time column: timestamptz, timestamp, date, an integer type, or uuid of version 7 (TimescaleDB 2.22), not null. Every unique index must contain it. Required.
 	 */
 	column: string;
 	/**
 	 * Time that one chunk spans: an interval as PostgreSQL writes it for time columns, a positive whole number for integer columns. Default: TimescaleDB's own for the type (7 days for time columns).
 	 */
 	chunk_interval?: string | number;
-	space?: SpaceSpec;
+	/**
+	 * Further dimensions, by hash: one, or a list of them. Default: none.
+	 */
+	space?: SpaceSpec | SpaceItemSpec[];
 	/**
 	 * What becomes of the primary key: keep it (it must contain the partitioning columns), none, or these columns. Default: no choice made, which is an error when the key lacks a partitioning column.
 	 */
@@ -226,10 +229,17 @@ export interface HypertableSpec {
 	columnstore?: ColumnstoreSpec;
 	retention?: RetentionSpec;
 }
-/**
- * A second dimension, by hash. Default: none.
- */
 export interface SpaceSpec {
+	/**
+	 * Column to hash. Every unique index must contain it too. Required.
+	 */
+	column: string;
+	/**
+	 * Number of hash partitions. Required.
+	 */
+	partitions: number;
+}
+export interface SpaceItemSpec {
 	/**
 	 * Column to hash. Every unique index must contain it too. Required.
 	 */

@@ -61,10 +61,16 @@ export interface HypertableRule {
 	readonly column: string;
 	/** Undefined: TimescaleDB's default for the type. */
 	readonly chunkInterval?: string;
-	readonly space?: { readonly column: string; readonly partitions: number };
+	/** Further dimensions, by hash. */
+	readonly space?: readonly SpaceDimension[];
 	/** Undefined: no choice made. */
 	readonly primaryKey?: "keep" | "none" | readonly string[];
 	readonly place: SpecPlace;
+}
+
+export interface SpaceDimension {
+	readonly column: string;
+	readonly partitions: number;
 }
 
 export interface Acceptance {

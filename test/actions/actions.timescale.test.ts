@@ -41,7 +41,7 @@ test("hypertables with a hash dimension, objects, keys, views: each on a name th
 				column: "ts",
 				columnType: "timestamp with time zone",
 				chunkInterval: "1 day",
-				space: { column: "De vice", partitions: 2 },
+				space: [{ column: "De vice", partitions: 2 }],
 			},
 			[],
 		),

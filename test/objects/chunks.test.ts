@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { betterInterval, chunkEstimate } from "../../src/objects/chunk-estimate.js";
 import { chunkInterval } from "../../src/objects/chunk-interval.js";
 import { chunkSlices, mostChunks } from "../../src/objects/chunk-slices.js";
 import { typeHasEquality, typeWithoutModifier } from "../../src/objects/column-type.js";
+import { quarterOfMemory } from "../../src/objects/quarter-of-memory.js";
 import { timescaledbAtLeast } from "../../src/objects/timescaledb-version.js";
+import { emptyTarget, index } from "../support/catalogs.js";
 
 const day = 86_400_000_000n;
 
@@ -19,6 +22,8 @@ describe("chunk intervals", () => {
 		["90min", "timestamptz", 5_400_000_000n],
 		["1000", "int8", 1000n],
 		[undefined, "int4", 100_000n],
+		["1 day", "uuid", day],
+		["1 year 2 months", "timestamptz", 420n * day],
 	])("%s on %s", (text, type, length) => {
 		expect(chunkInterval(text, type)).toMatchObject({ length });
 	});
@@ -32,6 +37,8 @@ describe("chunk intervals", () => {
 		["0", "int4"],
 		["soon", "timestamptz"],
 		["", "timestamptz"],
+		["1000", "uuid"],
+		["12 hours", "date"],
 	])("%s does not fit %s", (text, type) => {
 		expect(chunkInterval(text, type)).toHaveProperty("problem");
 	});
@@ -79,4 +86,33 @@ test("versions compare by number", () => {
 	expect(timescaledbAtLeast("2.29.2", "2.18")).toBe(true);
 	expect(timescaledbAtLeast("3.0.0", "2.18")).toBe(true);
 	expect(timescaledbAtLeast(undefined, "2.18")).toBe(false);
+});
+
+describe("chunks against the data", () => {
+	const year = { min: "a", max: "b", minMicros: 0n, maxMicros: 365n * day - 1n, measured: "exact" } as const;
+	const range = { ...year, hasNull: false, minusInfinity: false, infinity: false, otherUuid: false };
+	const facts = { bytes: 365_000, rowsEstimate: 36_500, indexes: [index("a", ["ts"], { bytes: 73_000 })] };
+	const estimateOf = (interval: bigint, table = facts) => chunkEstimate(range, interval, 1, table);
+
+	test("rows and bytes are divided", () => {
+		expect(estimateOf(day)).toEqual({ chunks: 365, rowsEach: 100, bytesEach: 1000, bytesWithIndexes: 1200 });
+		expect(chunkEstimate(range, day, 4, { ...facts, rowsEstimate: -1 })).toEqual({ chunks: 1460, bytesEach: 250, bytesWithIndexes: 300 });
+		expect(chunkEstimate(undefined, day, 1, facts)).toBeUndefined();
+	});
+
+	test("the interval that suits better", () => {
+		expect(betterInterval("timestamptz", "longer", 1e9, estimateOf)).toBe("14 days");
+		expect(betterInterval("date", "shorter", 20_000, (interval) => estimateOf(interval, { ...facts, rowsEstimate: 3_650_000 }))).toBe(
+			"14 days",
+		);
+		expect(betterInterval("timestamptz", "shorter", 10, estimateOf)).toBeUndefined();
+		expect(betterInterval("int8", "longer", 1e9, (interval) => estimateOf(interval * 86_400_000_000n))).toBe("20");
+	});
+
+	test("a quarter of memory, from the setting that says more", () => {
+		const of = (shared_buffers: string, effective_cache_size: string) =>
+			quarterOfMemory({ settings: { ...emptyTarget().server.settings, shared_buffers, effective_cache_size } });
+		expect(of("128MB", "4GB").bytes).toBe((4 * 1024 ** 3) / 3);
+		expect(of("16GB", "4GB")).toEqual({ bytes: 16 * 1024 ** 3, assumed: "a quarter of it is taken for 16 GB, from shared_buffers (16GB)" });
+	});
 });

@@ -16,7 +16,7 @@ const rules = spec(
 	[
 		["public.*"],
 		["public.metrics", { hypertable: { column: "ts", chunkInterval: "1 day", primaryKey: ["id", "ts"] } }],
-		["public.readings", { hypertable: { column: "at", space: { column: "device", partitions: 2 }, primaryKey: ["device", "at"] } }],
+		["public.readings", { hypertable: { column: "at", space: [{ column: "device", partitions: 2 }], primaryKey: ["device", "at"] } }],
 	],
 	{
 		schema: { include: ["public", "app"], privileges: "skip" },

@@ -93,7 +93,7 @@ describe("a valid spec", () => {
 				hypertable: {
 					column: "ts",
 					chunkInterval: "86400000",
-					space: { column: "device_id", partitions: 4 },
+					space: [{ column: "device_id", partitions: 4 }],
 					primaryKey: ["id", "ts"],
 					place: { file: "m.yaml", line: 9, column: 5, length: 10 },
 				},

@@ -167,6 +167,8 @@ export function server(facts: Partial<Server> = {}): Server {
 			max_slot_wal_keep_size: "-1",
 			max_connections: "100",
 			default_transaction_read_only: "off",
+			shared_buffers: "2GB",
+			effective_cache_size: "4GB",
 		},
 		usedReplicationSlots: 0,
 		usedWalSenders: 0,

@@ -46,4 +46,39 @@ So they are not copied. The message has the command that copies them; run it
 when the target may have them: before the cutover for reference data, after it
 for jobs. Changes made meanwhile are not followed.`,
 	},
+	W210: {
+		title: "A hypertable rule matches more than tables",
+		page: `The rule's pattern also matches views or foreign tables. They stay what they
+are: only tables become hypertables.
+Nothing to do if that is meant; else name the tables more narrowly.`,
+	},
+	W211: {
+		title: "The time column may be NULL on the source",
+		page: `A hypertable's time column is NOT NULL. No row of the source lacks it now, but
+the source would take one, and then the target refuses that change and the table
+stops.
+Set the column NOT NULL on the source, so that the mistake shows where it is made.`,
+	},
+	W212: {
+		title: "Chunks with few rows",
+		page: `At this interval the table's rows are spread over so many chunks that each has
+fewer than 1,000. Chunks are tables: each costs planning time, locks and files.
+Take a longer chunk_interval. The number of rows is the source's estimate, and
+rows are taken to be spread evenly over time.`,
+	},
+	W213: {
+		title: "Chunks larger than memory likes",
+		page: `Rows and indexes of the chunk that is written to should stay in memory, so a
+chunk is best below a quarter of the server's memory. What the memory is can only
+be guessed from shared_buffers and effective_cache_size.
+Take a shorter chunk_interval; ignore this where the settings say less than there is.`,
+	},
+	W214: {
+		title: "The time column was not searched",
+		page: `NULL, -infinity and uuids of other versions than 7 are refused by TimescaleDB,
+so a plan looks for them. In a large table without an index on the column that
+would mean reading all of it, so only what ANALYZE sampled was looked at.
+Run the query that the warning shows when there is time for it, or create the
+index.`,
+	},
 } as const satisfies Record<string, CodePage>;

@@ -36,7 +36,7 @@ interface ShapeColumn {
 export function tableShape(planned: PlannedTable): TableShape {
 	const { table, columns, identity, hypertable } = planned;
 	const key = (identity.mode === "key" ? identity.columns : []).map((name) => indexOf(planned, name));
-	const dimensions = [hypertable?.column, hypertable?.space?.column];
+	const dimensions = [hypertable?.column, ...(hypertable?.space ?? []).map((space) => space.column)];
 	const fixed = columns.flatMap(({ name, identityAlways }, index) => (identityAlways || dimensions.includes(name) ? [index] : []));
 	const time = columns.findIndex(({ name }) => name === hypertable?.column);
 	return {

@@ -21,7 +21,7 @@ export const keyRefusals: readonly RefusalCase[] = [
 		code: "T203",
 		name: "primary key without the space column",
 		sql: `${table("id int, dev int")}; alter table t add primary key (id, ts)`,
-		rule: { space: { column: "dev", partitions: 2 } },
+		rule: { space: [{ column: "dev", partitions: 2 }] },
 		statement: after("select add_dimension('t', by_hash('dev', 2))"),
 		refusal: /cannot create a unique index without the column "dev"/,
 	},

@@ -187,7 +187,7 @@ describe("other columns that decide on a row's place", () => {
 		await using fixture = await createSetFixture({
 			columns: "id int, ts timestamptz NOT NULL, v int, n numeric NOT NULL, big text",
 			key: "id",
-			time: { space: { column: "n", partitions: 3 } },
+			time: { space: [{ column: "n", partitions: 3 }] },
 			rows: `SELECT i, '2026-01-01'::timestamptz + i * interval '4 hours', 0, i, ${big} FROM generate_series(1, 60) i`,
 		});
 		await fixture.carry(["UPDATE h SET v = 1"]);
@@ -201,7 +201,7 @@ describe("other columns that decide on a row's place", () => {
 		await using fixture = await createSetFixture({
 			columns: "id int, ts timestamptz NOT NULL, v int, big text NOT NULL",
 			key: "id, ts",
-			time: { space: { column: "big", partitions: 2 } },
+			time: { space: [{ column: "big", partitions: 2 }] },
 			rows: `SELECT i % 9, '2026-01-01'::timestamptz + i * interval '4 hours', 0, i || repeat('x', 2400) FROM generate_series(1, 60) i`,
 		});
 		await fixture.carry(["UPDATE h SET v = 1", "UPDATE h SET big = 'short' WHERE id = 3", "UPDATE h SET v = 2 WHERE id > 5"]);

@@ -25,13 +25,15 @@ export async function createSetFixture({ columns, key, time, sourceOnly = "", ro
 	const hypertable = time && { column: "ts", columnType: "timestamptz", chunkInterval: "1 day", ...time };
 	const { column, chunkInterval, space } = hypertable ?? {};
 	const interval = /^\d+$/.test(chunkInterval ?? "") ? chunkInterval : `interval '${chunkInterval}'`;
-	const dimensions = [column, space?.column].filter((name) => name && !key.split(", ").includes(name));
+	const dimensions = [column, ...(space ?? []).map((dimension) => dimension.column)].filter(
+		(name) => name && !key.split(", ").includes(name),
+	);
 	const fixture = await createApplyFixture(
 		`CREATE TABLE h (${columns}, PRIMARY KEY (${key})); ${columns.includes("big text") ? "ALTER TABLE h ALTER big SET STORAGE EXTERNAL" : ""}`,
 		hypertable
 			? `ALTER TABLE h DROP CONSTRAINT h_pkey; ALTER TABLE h ADD PRIMARY KEY (${[key, ...dimensions].join(", ")});
 			SELECT create_hypertable('h', by_range('${column}', ${interval}))
-			${space ? `; SELECT add_dimension('h', by_hash('${space.column}', ${space.partitions}))` : ""}`
+			${(space ?? []).map((dimension) => `; SELECT add_dimension('h', by_hash('${dimension.column}', ${dimension.partitions}))`).join("")}`
 			: "",
 	);
 	await fixture.source.query(sourceOnly);

@@ -15,7 +15,9 @@ describe("positions in time", () => {
 		["-42", -42],
 		["9223372036854775807", 9_223_372_036_854_775_807n],
 		["2026-01-01 00:00:00+02", undefined],
-		["019b76da-a800-7000-8000-000000000000", undefined],
+		["019b76da-a801-7abc-bdef-0123456789ab", 1_767_225_600.001],
+		["019b76da-a801-4abc-bdef-0123456789ab", undefined],
+		["019b76da-a801-7abc-0def-0123456789ab", undefined],
 	])("%s", (text, position) => {
 		expect(timePosition(text)).toBe(position);
 	});
@@ -25,6 +27,8 @@ describe("positions in time", () => {
 			"2026-01-01 10:20:30+00",
 			"2026-01-01 10:20:30.999999+00",
 		]);
+		const uuid = "019b76da-a801-7abc-9def-0123456789ab";
+		expect([leastAt(uuid), greatestAt(uuid)]).toEqual(["019b76da-a801-7000-8000-000000000000", "019b76da-a801-7fff-bfff-ffffffffffff"]);
 		expect(greatestAt("0044-03-15 10:20:30+00 BC")).toBe("0044-03-15 10:20:30.999999+00 BC");
 		expect(["2026-01-01", "infinity", "-5"].map(greatestAt)).toEqual(["2026-01-01", "infinity", "-5"]);
 	});
