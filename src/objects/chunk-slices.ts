@@ -1,3 +1,5 @@
+import type { UnitLimits } from "./unit-limits.js";
+
 /** More chunks than this are not made beforehand: the range is most likely spoilt by a few stray values. */
 export const mostChunks = 2000;
 
@@ -14,15 +16,22 @@ export function countSlices(min: bigint, max: bigint, interval: bigint): bigint 
 }
 
 /**
- * Slices of `interval` that cover min..max, both inclusive, aligned as TimescaleDB aligns them: to 0, that is 1970-01-01 for time. All in internal
- * units (microseconds or integers). Undefined when there would be more than `most`.
+ * Slices of `interval` that cover min..max, both inclusive, aligned as TimescaleDB aligns them: to 0, that is 1970-01-01 for time; those that
+ * reach beyond the limits of the type are open there. All in internal units (microseconds or integers). Undefined when there would be more than
+ * `most`.
  */
-export function chunkSlices(min: bigint, max: bigint, interval: bigint, most = mostChunks): readonly ChunkSlice[] | undefined {
+export function chunkSlices(
+	min: bigint,
+	max: bigint,
+	interval: bigint,
+	limits: UnitLimits,
+	most = mostChunks,
+): readonly ChunkSlice[] | undefined {
 	if (countSlices(min, max, interval) > BigInt(most)) return undefined;
 	const slices: ChunkSlice[] = [];
 	for (let start = floorTo(min, interval); start <= max; start += interval) {
 		const end = start + interval;
-		slices.push([start < least ? least : start, end > greatest ? greatest : end]);
+		slices.push([start < limits.least ? least : start, end > limits.greatest ? greatest : end]);
 	}
 	return slices;
 }

@@ -3,9 +3,7 @@ import { formatTableId } from "../model/table-id.js";
 import { dimensionUnit } from "./column-type.js";
 import type { HypertableCandidate, Refusal, RefusalText } from "./hypertable-candidate.js";
 import { timescaledbAtLeast } from "./timescaledb-version.js";
-
-/** The last moment that has a place in a chunk, in microseconds since 1970: 294247-01-01. PostgreSQL's own times end 30 years later. */
-const lastMicros = 9_223_371_244_800_000_000n;
+import { unitLimits } from "./unit-limits.js";
 
 const minusInfinity: Refusal = (candidate) =>
 	!candidate.range?.minusInfinity
@@ -32,7 +30,13 @@ const nulls: Refusal = (candidate) => {
 const tooLate: Refusal = (candidate) => {
 	const { range, facts, rule } = candidate;
 	const column = facts.columns.find(({ name }) => name === rule.column);
-	if (range?.maxMicros === undefined || !column || dimensionUnit(column) !== "time" || range.maxMicros <= lastMicros) return [];
+	if (
+		range?.maxMicros === undefined ||
+		!column ||
+		dimensionUnit(column) !== "time" ||
+		range.maxMicros <= unitLimits(column.typeName).greatest
+	)
+		return [];
 	return [
 		spoilt(candidate, "T230", `holds ${range.max}`, "> '294247-01-01' AND {column} <> 'infinity'", {
 			why: 'TimescaleDB\'s time ends at 294247-01-01; later rows are refused with "timestamp out of range".',

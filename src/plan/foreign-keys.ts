@@ -2,9 +2,10 @@ import type { ForeignKeyFacts, TableFacts } from "../catalog/catalog.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import { formatName, formatTableId, sameTable, type TableId, tableKey } from "../model/table-id.js";
 import { keySurvives } from "../objects/hypertable-keys.js";
+import { timescaledbAtLeast } from "../objects/timescaledb-version.js";
 import { acceptanceOf, acceptBlock, type Hazard } from "./acceptances.js";
 import type { PlanInput } from "./plan-input.js";
-import type { HypertableDecisions } from "./planned-hypertables.js";
+import { type HypertableDecisions, targetTimescaledb } from "./planned-hypertables.js";
 import type { SelectedTable, Selection } from "./select-tables.js";
 
 /** A foreign key that the target does not get. */
@@ -28,7 +29,7 @@ export function planForeignKeys(input: PlanInput, selection: Selection, hypertab
 	const diagnostics: Diagnostic[] = [];
 	for (const { facts, rule } of selection.tables.values()) {
 		for (const foreignKey of facts.foreignKeys) {
-			const found = whyNot(selection, hypertables, { facts, rule }, foreignKey);
+			const found = whyNot(input, selection, hypertables, { facts, rule }, foreignKey);
 			if (!found) continue;
 			const object = `${formatTableId(facts.id)}.${formatName(foreignKey.name)}`;
 			const hazard: Hazard = { code: "H310", object };
@@ -51,6 +52,7 @@ export function planForeignKeys(input: PlanInput, selection: Selection, hypertab
 
 /** `reported`: a refusal of TimescaleDB (T206, T207) says it already. */
 function whyNot(
+	input: PlanInput,
 	selection: Selection,
 	hypertables: HypertableDecisions,
 	{ facts, rule }: SelectedTable,
@@ -66,6 +68,9 @@ function whyNot(
 		return { reason: "references its own hypertable", consent: true, reported: true };
 	}
 	if (isHypertable && other) return { reason: `references ${name}, which is a hypertable too`, consent: true, reported: true };
+	if (other && !timescaledbAtLeast(targetTimescaledb(input), "2.16")) {
+		return { reason: `references ${name}, a hypertable, which TimescaleDB takes from 2.16 on`, consent: true };
+	}
 	if (other && !keySurvives(referenced.facts, other.keys, foreignKey.referencedColumns)) {
 		const columns = foreignKey.referencedColumns.join(", ");
 		return { reason: `references ${name}(${columns}), which is no longer unique alone`, consent: true };

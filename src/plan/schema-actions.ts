@@ -2,6 +2,7 @@ import { type Action, makeAction } from "../actions/registry.js";
 import type { ObjectId } from "../catalog/catalog.js";
 import { type TableId, tableKey } from "../model/table-id.js";
 import { type ChunkSlice, chunkSlices, hashSlices, mostChunks } from "../objects/chunk-slices.js";
+import { unitLimits } from "../objects/unit-limits.js";
 import type { DesiredObject } from "./desired-objects.js";
 import type { ObjectDiff } from "./diff-objects.js";
 import type { PlanInput } from "./plan-input.js";
@@ -66,13 +67,15 @@ export function plannedSlices(
 	const decision = hypertables.byTable.get(tableKey(table));
 	const range = input.ranges.get(tableKey(table));
 	if (!decision?.interval || !canCreateChunks(input)) return [];
-	if (range?.minMicros === undefined || range.maxMicros === undefined) return [];
 	const { column, space = [] } = decision.rule;
+	const type = input.source.tables.get(tableKey(table))?.columns.find(({ name }) => name === column)?.typeName;
+	if (range?.minMicros === undefined || range.maxMicros === undefined || type === undefined) return [];
 	const most = Math.floor(mostChunks / space.reduce((product, { partitions }) => product * partitions, 1));
-	const ranges = chunkSlices(range.minMicros, range.maxMicros, decision.interval, most)?.map((slice) => ({ [column]: asText(slice) }));
-	return space.reduce((slices, dimension) => {
+	const slices = chunkSlices(range.minMicros, range.maxMicros, decision.interval, unitLimits(type), most);
+	const ranges = slices?.map((slice) => ({ [column]: asText(slice) }));
+	return space.reduce((made, dimension) => {
 		const hashes = hashSlices(dimension.partitions).map((slice) => ({ [dimension.column]: asText(slice) }));
-		return slices?.flatMap((slice) => hashes.map((hash) => ({ ...slice, ...hash })));
+		return made?.flatMap((slice) => hashes.map((hash) => ({ ...slice, ...hash })));
 	}, ranges);
 }
 

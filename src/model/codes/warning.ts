@@ -8,12 +8,6 @@ stores and partitions it as it is.
 Nothing is lost. If writers use several time zones, consider timestamptz on the
 source before migrating.`,
 	},
-	W206: {
-		title: "A NOT VALID check is enforced on chunks",
-		page: `The source does not know whether old rows satisfy a NOT VALID check. On a
-hypertable the chunks get it validated, so a row that breaks it stops the copy.
-Validate it on the source first: that finds the rows.`,
-	},
 	W207: {
 		title: "A trigger fires always",
 		page: `Changes are applied as a replica, for which ordinary triggers do not fire. Those
