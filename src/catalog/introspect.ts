@@ -28,6 +28,7 @@ export async function introspect(session: PgSession, options: IntrospectOptions)
 		const scope = await readScope(transaction, options.schemas);
 		await requireReadable(transaction, session, scope, options.side);
 		const entries = await dumpTableOfContents(session, {
+			side: options.side,
 			excludeSchemas: [...foreignSchemaPatterns, ...scope.others.map(quoteIdent)],
 			...(options.signal ? { signal: options.signal } : {}),
 		});

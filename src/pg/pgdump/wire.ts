@@ -63,6 +63,8 @@ export interface ServerError {
 	/** SQLSTATE */
 	readonly code: string;
 	readonly message: string;
+	readonly detail?: string;
+	readonly hint?: string;
 }
 
 /** Follows the server's messages: calls `onReady` after each ReadyForQuery and `onError` for each ErrorResponse. */
@@ -96,5 +98,6 @@ function errorFields(body: Buffer): ServerError {
 			.split("\0")
 			.map((field) => [field[0], field.slice(1)]),
 	);
-	return { code: fields.get("C") ?? "", message: fields.get("M") ?? "" };
+	const [detail, hint] = [fields.get("D"), fields.get("H")];
+	return { code: fields.get("C") ?? "", message: fields.get("M") ?? "", ...(detail && { detail }), ...(hint && { hint }) };
 }
