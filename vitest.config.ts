@@ -4,7 +4,7 @@ const needsServers = "test/**/*.{pg,timescale,crash}.test.ts";
 
 export default defineConfig({
 	test: {
-		testTimeout: 60_000,
+		testTimeout: 180_000,
 		hookTimeout: 120_000,
 		maxWorkers: 2,
 		pool: "forks",

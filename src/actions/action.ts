@@ -1,4 +1,5 @@
 import type { CopyPort } from "../model/copy-part.js";
+import type { LargeObjectPort } from "../model/large-objects.js";
 import type { Lsn } from "../model/lsn.js";
 import type { Queryable } from "../model/queryable.js";
 import type { TableId } from "../model/table-id.js";
@@ -31,7 +32,7 @@ export interface ActionContext {
 	readonly source: Queryable;
 	/** Transactional actions: the open transaction. Others: an autocommit session. */
 	readonly target: Queryable;
-	readonly copy: CopyPort;
+	readonly copy: CopyPort & LargeObjectPort;
 	/** Creates the slot (or finds ours) and starts receiving; provided by the data engine. */
 	readonly ensureSlot: (slot: string) => Promise<{ readonly consistentPoint: Lsn; readonly snapshot: string }>;
 	/** Sets sequences of the target to where the source's are, or their columns, plus a margin. */

@@ -2,9 +2,11 @@ import type { ActionDefinition, Phase } from "./action.js";
 import { addForeignKey } from "./add-foreign-key.js";
 import { analyzeTable } from "./analyze-table.js";
 import { buildObject } from "./build-object.js";
+import { copyLargeObjects } from "./copy-large-objects.js";
 import { copyPart } from "./copy-part.js";
 import { createChunks } from "./create-chunks.js";
 import { createHypertable } from "./create-hypertable.js";
+import { createLateObject } from "./create-late-object.js";
 import { createObject } from "./create-object.js";
 import { createPublication } from "./create-publication.js";
 import { createSlot } from "./create-slot.js";
@@ -23,12 +25,14 @@ const definitions = {
 	[createHypertable.kind]: createHypertable,
 	[createChunks.kind]: createChunks,
 	[copyPart.kind]: copyPart,
+	[copyLargeObjects.kind]: copyLargeObjects,
 	[buildObject.kind]: buildObject,
 	[addForeignKey.kind]: addForeignKey,
 	[analyzeTable.kind]: analyzeTable,
 	[validateForeignKey.kind]: validateForeignKey,
 	[refreshMaterializedView.kind]: refreshMaterializedView,
 	[setSequences.kind]: setSequences,
+	[createLateObject.kind]: createLateObject,
 } as const;
 
 type Definitions = typeof definitions;

@@ -1,4 +1,5 @@
 import type { TableId } from "../model/table-id.js";
+import type { CollationFacts, ExtensionFacts, LargeObjectFacts } from "./surroundings.js";
 
 /** `${kind in lower case} ${portable identity}`, e.g. "table public.orders", "function app.add(integer,integer)". */
 export type ObjectId = string;
@@ -11,6 +12,11 @@ export interface Catalog {
 	/** By tableKey. Ordinary, partitioned and foreign tables, views and materialised views of user schemas, in name order. */
 	readonly tables: ReadonlyMap<string, TableFacts>;
 	readonly sequences: readonly SequenceFacts[];
+	readonly largeObjects: LargeObjectFacts;
+	/** On the source those that objects use, on the target those of pg_catalog. */
+	readonly collations: readonly CollationFacts[];
+	/** Other than the database's own, with how many tables and indexes lie there. */
+	readonly tablespaces: readonly { readonly name: string; readonly relations: number }[];
 	/** Digest over the objects, without sizes, statistics and sequence values. */
 	readonly fingerprint: string;
 }
@@ -46,7 +52,14 @@ export interface Server {
 	readonly version: string;
 	readonly systemIdentifier: string;
 	readonly encoding: string;
-	readonly collate: string;
+	/** The database's default collation: provider c libc, i ICU, b builtin; version where its library has one. */
+	readonly locale: {
+		readonly provider: string;
+		readonly name: string;
+		readonly collate: string;
+		readonly ctype: string;
+		readonly version?: string;
+	};
 	readonly timescaledb?: { readonly version: string; readonly license: string };
 	/** Version that CREATE EXTENSION timescaledb would install, when it is available but not created. */
 	readonly timescaledbAvailable?: string;
@@ -87,7 +100,13 @@ export interface Server {
 	}[];
 	readonly publications: readonly { readonly name: string; readonly allTables: boolean; readonly tables: readonly TableId[] }[];
 	/** Subscriptions of this database as far as the role can see them. */
-	readonly subscriptions: readonly { readonly name: string; readonly enabled: boolean; readonly tables: readonly TableId[] }[];
+	readonly subscriptions: readonly {
+		readonly name: string;
+		readonly enabled: boolean;
+		readonly publications: readonly string[];
+		readonly slot?: string;
+		readonly tables: readonly TableId[];
+	}[];
 	readonly slots: readonly { readonly name: string; readonly plugin: string; readonly active: boolean; readonly database: string }[];
 	readonly roles: readonly string[];
 	/** Roles whose membership would give everything. */
@@ -96,15 +115,6 @@ export interface Server {
 	readonly closedSchemas?: readonly string[];
 	/** Of other sessions of this database, seconds; undefined when none is open. */
 	readonly oldestTransactionSeconds?: number;
-}
-
-export interface ExtensionFacts {
-	readonly name: string;
-	readonly version: string;
-	readonly schema: string;
-	readonly relocatable: boolean;
-	/** Tables of the extension in which users have rows of their own, as far as they may be read; `rows` counts up to 10,001. */
-	readonly rows: readonly { readonly table: TableId; readonly condition: string; readonly rows: number }[];
 }
 
 export interface TableFacts {

@@ -1,6 +1,7 @@
 import type { Queryable } from "../model/queryable.js";
 import { quoteTable, raw, sql } from "../model/sql.js";
-import type { ExtensionFacts, Server } from "./catalog.js";
+import type { Server } from "./catalog.js";
+import type { ExtensionFacts } from "./surroundings.js";
 
 /** Enough to say "over 10,000", and quick whatever the size of the table. */
 const mostCounted = 10_001;

@@ -3,12 +3,15 @@ import { quoteIdent } from "../model/sql.js";
 import { dumpTableOfContents } from "../pg/pgdump/dump-table-of-contents.js";
 import type { PgSession } from "../pg/session.js";
 import type { Catalog, CatalogObject } from "./catalog.js";
+import { readCollations } from "./collations.js";
+import { readLargeObjects } from "./large-objects.js";
 import { readObjects } from "./objects.js";
 import { requireReadable } from "./require-readable.js";
 import { foreignSchemaPatterns, readScope } from "./scope.js";
 import { readSequences } from "./sequences.js";
 import { readServer } from "./server.js";
 import { readTables } from "./tables.js";
+import { readTablespaces } from "./tablespaces.js";
 
 export interface IntrospectOptions {
 	readonly side: "source" | "target";
@@ -38,6 +41,9 @@ export async function introspect(session: PgSession, options: IntrospectOptions)
 			objects,
 			tables: await readTables(transaction, scope, { hasRows: options.side === "target" }),
 			sequences: await readSequences(transaction, scope),
+			largeObjects: await readLargeObjects(transaction, session.serverVersion),
+			collations: await readCollations(transaction, scope, session.serverVersion, options.side),
+			tablespaces: await readTablespaces(transaction, scope),
 			fingerprint: fingerprintOf(objects.values()),
 		};
 	}, "ISOLATION LEVEL REPEATABLE READ READ ONLY");

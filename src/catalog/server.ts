@@ -3,6 +3,7 @@ import { sql } from "../model/sql.js";
 import type { TableId } from "../model/table-id.js";
 import type { PgSession } from "../pg/session.js";
 import type { Server } from "./catalog.js";
+import { readLocale } from "./collations.js";
 import { readExtensions } from "./extensions.js";
 import type { Scope } from "./scope.js";
 
@@ -14,7 +15,6 @@ interface Row {
 	readonly version: string;
 	readonly system_identifier: string;
 	readonly encoding: string;
-	readonly collate: string;
 	readonly license: string | null;
 	readonly available: string | null;
 	readonly settings: Settings;
@@ -35,7 +35,7 @@ export async function readServer(session: Queryable, { client, serverVersion }: 
 	const [row] = await session.query<Row>(sql`
 		select d.datname as database, current_user as user, current_setting('server_version') as version,
 			(select system_identifier::text from pg_control_system()) as system_identifier,
-			pg_encoding_to_char(d.encoding) as encoding, d.datcollate as collate,
+			pg_encoding_to_char(d.encoding) as encoding,
 			current_setting('timescaledb.license', true) as license,
 			(select default_version from pg_available_extensions where name = 'timescaledb' and installed_version is null) as available,
 			(select json_object_agg(s.name, case s.name when 'default_transaction_read_only' then s.reset_val else current_setting(s.name) end)
@@ -59,7 +59,7 @@ export async function readServer(session: Queryable, { client, serverVersion }: 
 		version: row.version.split(" ")[0] ?? "",
 		systemIdentifier: row.system_identifier,
 		encoding: row.encoding,
-		collate: row.collate,
+		locale: await readLocale(session, serverVersion),
 		...(scope.timescaledb ? { timescaledb: { version: scope.timescaledb.version, license: row.license ?? "" } } : {}),
 		...(row.available === null ? {} : { timescaledbAvailable: row.available }),
 		// max_slot_wal_keep_size came with PostgreSQL 13
@@ -124,13 +124,13 @@ async function readPublications(session: Queryable): Promise<Server["publication
 
 /** pg_stat_subscription shows every role the OID, which pg_subscription hides before PostgreSQL 14. */
 async function readSubscriptions(session: Queryable): Promise<Server["subscriptions"]> {
-	const rows = await session.query<Replicated>(sql`
-		select s.subname as name, s.subenabled as flag,
+	const rows = await session.query<Omit<Server["subscriptions"][number], "slot"> & { slot: string | null }>(sql`
+		select s.subname as name, s.subenabled as enabled, s.subpublications as publications, s.subslotname as slot,
 			coalesce(json_agg(distinct jsonb_build_object('schema', n.nspname, 'name', c.relname)) filter (where c.oid is not null), '[]') as tables
 		from pg_subscription s left join pg_stat_subscription st on st.subname = s.subname
 			left join pg_subscription_rel r on r.srsubid = st.subid
 			left join pg_class c on c.oid = r.srrelid left join pg_namespace n on n.oid = c.relnamespace
 		where s.subdbid = (select oid from pg_database where datname = current_database())
-		group by s.subname, s.subenabled order by s.subname collate "C"`);
-	return rows.map(({ name, flag, tables }) => ({ name, enabled: flag, tables }));
+		group by s.subname, s.subenabled, s.subpublications, s.subslotname order by s.subname collate "C"`);
+	return rows.map(({ slot, ...subscription }) => ({ ...subscription, ...(slot === null ? {} : { slot }) }));
 }

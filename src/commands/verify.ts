@@ -46,12 +46,14 @@ async function compare(
 	level: VerifyLevel,
 ): Promise<VerifyOutcome> {
 	const { emit } = context.reporter;
+	const { largeObjects } = migration.plan;
 	const run = (position: VerifyPosition, signal: AbortSignal) =>
 		verifyTables({
 			sourceEndpoint: spec.source,
 			targetEndpoint: spec.target,
 			name: spec.name,
 			tables: migration.plan.tables,
+			...(largeObjects?.copied ? { largeObjects: largeObjects.objects } : {}),
 			level,
 			jobs: spec.verify.jobs,
 			position,

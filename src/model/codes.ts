@@ -3,6 +3,7 @@ import { hazardCodes } from "./codes/hazard.js";
 import { planCodes } from "./codes/plan.js";
 import { runCodes } from "./codes/run.js";
 import { specCodes } from "./codes/spec.js";
+import { surroundingsCodes } from "./codes/surroundings.js";
 import { timescaledbCodes } from "./codes/timescaledb.js";
 import { warningCodes } from "./codes/warning.js";
 
@@ -10,6 +11,7 @@ import { warningCodes } from "./codes/warning.js";
 export const codes = {
 	...specCodes,
 	...checkCodes,
+	...surroundingsCodes,
 	...timescaledbCodes,
 	...hazardCodes,
 	...warningCodes,

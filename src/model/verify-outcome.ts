@@ -13,6 +13,8 @@ export interface VerifyOutcome {
 	/** Every table that was compared is equal. */
 	readonly equal: boolean;
 	readonly notCompared: readonly { readonly table: TableId; readonly reason: string }[];
+	/** How many were copied; none was compared here, because the cutover does that. */
+	readonly largeObjects?: number;
 }
 
 export interface TableComparison {

@@ -1,16 +1,17 @@
 import type { Catalog, CatalogObject } from "../catalog/catalog.js";
+import { lateKindOf } from "./late-kinds.js";
 
 /** Kinds outside schemas that come along only when an object of the included schemas needs them. */
 const onDemand = new Set(["PROCEDURAL LANGUAGE", "CAST", "ACCESS METHOD", "TRANSFORM"]);
 
 /** Kinds that are shown as left out, wherever they are. */
 export const heldBack: ReadonlyMap<string, string> = new Map([
-	["PUBLICATION", "publications of the source stay there: create them anew when the target has subscribers"],
-	["PUBLICATION TABLE", "publications of the source stay there"],
-	["PUBLICATION TABLES IN SCHEMA", "publications of the source stay there"],
-	["SUBSCRIPTION", "a subscription would begin to write into the target"],
-	["SUBSCRIPTION TABLE", "a subscription would begin to write into the target"],
-	["EVENT TRIGGER", "event triggers fire on what the migration itself does: create them after cutover"],
+	["PUBLICATION", "publications stay there, unless schema.late names them"],
+	["PUBLICATION TABLE", "publications stay there, unless schema.late names them"],
+	["PUBLICATION TABLES IN SCHEMA", "publications stay there, unless schema.late names them"],
+	["SUBSCRIPTION", "a subscription is made by hand after the cutover (W242)"],
+	["SUBSCRIPTION TABLE", "a subscription is made by hand after the cutover (W242)"],
+	["EVENT TRIGGER", "event triggers fire on what the migration itself does; schema.late makes them at cutover"],
 	["FOREIGN TABLE", "foreign tables need their server: create both by hand"],
 ]);
 
@@ -45,5 +46,6 @@ function inSchemas(object: CatalogObject, schemas: readonly string[]): boolean {
 	if (object.schema !== undefined) return schemas.includes(object.schema);
 	const ofSchema = /^SCHEMA (.*)$/.exec(object.tag);
 	if (ofSchema) return schemas.includes((ofSchema[1] as string).replaceAll(/^"|"$/g, ""));
+	if (lateKindOf(object)) return true;
 	return object.kind === "DEFAULT ACL" || heldBack.has(object.kind);
 }

@@ -4,7 +4,7 @@ import { timescaledbAtLeast } from "../objects/timescaledb-version.js";
 import { createExtension } from "./extensions.js";
 import type { PlanInput } from "./plan-input.js";
 import { type HypertableDecision, type HypertableDecisions, targetTimescaledb } from "./planned-hypertables.js";
-import { withNotValid, withoutOnly, withoutTriggerSwitch, withPrimaryKey } from "./rewrite-entry.js";
+import { withChunks, withNotValid, withoutOnly, withoutTriggerSwitch, withPrimaryKey } from "./rewrite-entry.js";
 
 /** A source object as the target is to have it. */
 export interface DesiredObject {
@@ -28,10 +28,20 @@ export function desiredObjects(
 		.map((object) => {
 			if (object.kind === "EXTENSION") return { object, sql: createExtension(input, object), expected: object.sql };
 			if (object.kind === "FK CONSTRAINT") return foreignKey(input.source, object, hypertableOf(object, hypertables));
+			if (object.kind === "PUBLICATION TABLE" && publishesHypertable(input.source, object, hypertables)) {
+				return { object, sql: withChunks(object.sql), expected: object.sql };
+			}
 			const decision = hypertableOf(object, hypertables);
 			if (!decision || object.kind === "TABLE") return { object, sql: object.sql, expected: object.sql };
 			return onHypertable(object, decision, canSwitchTriggers);
 		});
+}
+
+function publishesHypertable(source: Catalog, { dependsOn }: CatalogObject, hypertables: HypertableDecisions): boolean {
+	return dependsOn.some((id) => {
+		const table = source.objects.get(id)?.table;
+		return table !== undefined && hypertables.byTable.has(tableKey(table));
+	});
 }
 
 function hypertableOf(object: CatalogObject, hypertables: HypertableDecisions): HypertableDecision | undefined {

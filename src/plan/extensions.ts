@@ -28,8 +28,12 @@ function obstacleTo(server: Server, name: string): Obstacle | undefined {
 	if (server.extensions.some((extension) => extension.name === name)) return undefined;
 	const available = server.availableExtensions.find((extension) => extension.name === name);
 	if (!available) return "unavailable";
-	const isManaged = server.roles.some((role) => providerRoles.has(role));
-	return available.needsSuperuser && !server.privileges.superuser && !isManaged ? "superuser" : undefined;
+	return available.needsSuperuser && !server.privileges.superuser && !isManaged(server) ? "superuser" : undefined;
+}
+
+/** Whether the server's provider lets its administrators do what elsewhere takes a superuser. */
+export function isManaged(server: Server): boolean {
+	return server.roles.some((role) => providerRoles.has(role));
 }
 
 /** Extensions that an object of the migration needs, be it for another extension. */

@@ -1,8 +1,10 @@
 import type { Catalog, CatalogObject, ObjectId } from "../catalog/catalog.js";
 import { formatTableId, sameTable, type TableId, tableKey } from "../model/table-id.js";
+import { labelProviders } from "../objects/label-providers.js";
 import { timescaledbAtLeast } from "../objects/timescaledb-version.js";
 import { heldBack } from "./considered-objects.js";
 import type { ForeignKeyDecisions } from "./foreign-keys.js";
+import { lateKindOf } from "./late-kinds.js";
 import type { PlanInput } from "./plan-input.js";
 import { type HypertableDecisions, targetTimescaledb } from "./planned-hypertables.js";
 import type { Selection } from "./select-tables.js";
@@ -46,10 +48,13 @@ export function omittedObjects(
 }
 
 function heldBackReason(input: PlanInput, object: CatalogObject, missingExtensions: ReadonlySet<string>): Omission | undefined {
-	const reason = heldBack.get(object.kind);
+	const late = lateKindOf(object);
+	const reason = late !== undefined && input.spec.schema.late.includes(late) ? undefined : heldBack.get(object.kind);
 	if (reason !== undefined) return { reason };
 	if (object.kind === "EXTENSION" && missingExtensions.has(object.name))
 		return { reason: "the target cannot have it, and nothing needs it" };
+	const provider = object.kind === "SECURITY LABEL" && labelProviders(object.sql).find((name) => !input.labelProviders?.has(name));
+	if (provider) return { reason: `no label provider ${provider} on the target` };
 	if ((object.kind === "ACL" || object.kind === "DEFAULT ACL") && input.spec.schema.privileges === "skip") {
 		return { reason: "schema.privileges is skip" };
 	}

@@ -80,7 +80,8 @@ export function partOfCatalog(catalog: Catalog, schemas: readonly string[], only
 		if (wanted && object.dependsOn.every((id) => objects.has(id) || !catalog.objects.has(id))) objects.set(object.id, object);
 	}
 	for (const { kind, table } of objects.values()) if (table && views.has(kind)) tables.add(tableKey(table));
-	return { ...catalog, objects, tables: new Map([...catalog.tables].filter(([key]) => tables.has(key))) };
+	const largeObjects = { ...catalog.largeObjects, objects: 0, ranges: [], unreadable: 0 };
+	return { ...catalog, objects, largeObjects, tables: new Map([...catalog.tables].filter(([key]) => tables.has(key))) };
 }
 
 function isChosen(object: CatalogObject, tables: ReadonlySet<string>, only: Only): boolean {

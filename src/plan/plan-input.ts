@@ -11,6 +11,8 @@ export interface PlanInput {
 	readonly ranges: ReadonlyMap<string, TimeRange>;
 	/** Digests of both sides noted when an object was created by this migration: equal although the texts differ. */
 	readonly recorded: ReadonlyMap<ObjectId, { readonly source: string; readonly target: string }>;
+	/** Providers of security labels that are loaded on the target, among those that the source's labels name. */
+	readonly labelProviders?: ReadonlySet<string>;
 	/** Ids of the actions that the journal knows. */
 	readonly done: ReadonlySet<string>;
 	/** Globs of `--only`, where spec and source are a part of what there is (partOf). */

@@ -17,6 +17,9 @@ import { diffObjects, type ObjectDiff, objectSubject } from "./diff-objects.js";
 import { missingExtensions, neededExtensions } from "./extensions.js";
 import { planForeignKeys } from "./foreign-keys.js";
 import { keyDependents } from "./key-dependents.js";
+import { largeObjectActions, plannedLargeObjects } from "./large-objects.js";
+import { lateActions } from "./late-actions.js";
+import { lateKindOf } from "./late-kinds.js";
 import { omittedObjects } from "./omitted-objects.js";
 import { pendingActions } from "./pending-actions.js";
 import type { Plan, PlanServer } from "./plan.js";
@@ -60,6 +63,7 @@ export function planMigration(input: PlanInput): Plan {
 	];
 	const omissions = [...omitted].map(([object, { reason, hazard }]) => ({ object, reason, ...(hazard !== undefined && { hazard }) }));
 	const sequences = plannedSequences(source, desired);
+	const largeObjects = plannedLargeObjects(input);
 	const plan: Omit<Plan, "planId"> = {
 		format: 1,
 		hyperferry: input.hyperferry,
@@ -75,6 +79,7 @@ export function planMigration(input: PlanInput): Plan {
 		actions: pendingActions(allActions(input, selection, desired, diff, tables, hypertables, sequences), input.done),
 		sequences,
 		emptyViews: materializedViews(input, selection, desired).empty,
+		...(largeObjects && { largeObjects }),
 		unchanged: diff.unchanged,
 		omitted: omissions,
 		details: planDetails(input, selection, hypertables, foreignKeys),
@@ -112,11 +117,12 @@ function allActions(
 	const prepare = prepareActions(input, tables);
 	const schema = schemaActions(input, desired, diff, late, hypertables);
 	const afterSchema = schema.slice(-1).map(({ id }) => id);
-	const copies = copyActions(input, tables, [...afterSchema, ...prepare.slice(-1).map(({ id }) => id)]);
-	const lateCreated = diff.create.filter(({ object }) => late.has(object.id));
+	const beforeCopy = [...afterSchema, ...prepare.slice(-1).map(({ id }) => id)];
+	const copies = [...copyActions(input, tables, beforeCopy), ...largeObjectActions(input, beforeCopy)];
+	const lateCreated = diff.create.filter(({ object }) => late.has(object.id) && lateKindOf(object) === undefined);
 	const builds = buildActions(input, tables, lateCreated, hypertables, copies, afterSchema);
 	const before = [...prepare, ...schema, ...copies, ...builds];
-	return [...before, ...catchUpActions(input, selection, desired, sequences, before)];
+	return [...before, ...catchUpActions(input, selection, desired, sequences, before), ...lateActions(diff.create)];
 }
 
 /** Digests of what the plan depends on; the fingerprints are theirs, so that objects of other schemas do not make a plan stale. */

@@ -21,6 +21,14 @@ export interface Plan {
 	readonly sequences: readonly TableId[];
 	/** Materialised views that are made but not filled: a rule says so, or they are not filled on the source either. */
 	readonly emptyViews: readonly TableId[];
+	/** Undefined when the source has none. */
+	readonly largeObjects?: {
+		readonly objects: number;
+		readonly bytes: number;
+		readonly copied: boolean;
+		/** The source's word for their changes: the cutover need not compare them while it is the same. */
+		readonly changes?: string;
+	};
 	/** Ids of objects that are equal on both sides. */
 	readonly unchanged: readonly string[];
 	/** Source objects that the plan leaves out on purpose, with the reason. */

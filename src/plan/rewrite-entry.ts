@@ -6,6 +6,11 @@ export function withoutOnly(sql: string): string {
 	return sql.replaceAll(/^ALTER TABLE ONLY /gm, "ALTER TABLE ");
 }
 
+/** ONLY would publish a hypertable without its chunks, which hold all the rows. */
+export function withChunks(sql: string): string {
+	return sql.replace(/ ADD TABLE ONLY /, " ADD TABLE ");
+}
+
 /** Other columns for the primary key of a CONSTRAINT entry; what follows (replica identity, cluster) stays. */
 export function withPrimaryKey(sql: string, columns: readonly string[], quote: "always" | "as pg_dump"): string {
 	const list = columns.map(quote === "always" ? quoteIdent : formatName).join(", ");

@@ -7,8 +7,9 @@ export function planCutover(plan: Plan, layout: Layout): readonly string[] {
 	const { cutover } = plan;
 	const margin = cutover.sequenceMargin > 0 ? ` (${cutover.sequenceMargin} ahead)` : "";
 	const sequences = plan.sequences.length > 0 ? [`  ${counted(plan.sequences.length, "sequence")} set${margin}`] : [];
+	const late = madeLate(plan, layout);
 	if (plan.mode === "none") {
-		return [`${layout.paint.bold("No streaming")} (replicate.mode: none): one copy of what is there at its start`, ...sequences];
+		return [`${layout.paint.bold("No streaming")} (replicate.mode: none): one copy of what is there at its start`, ...sequences, ...late];
 	}
 	const conditions = [
 		`lag < ${formatDuration(cutover.lagBelowMs)} for ${formatDuration(cutover.lagForMs)}`,
@@ -21,5 +22,17 @@ export function planCutover(plan: Plan, layout: Layout): readonly string[] {
 		`${layout.paint.bold("Cutover")} (needs \`hyperferry cutover\`)`,
 		...hanging(`  ${conditions.join(", ")}`, 2, layout),
 		...sequences,
+		...late,
 	];
+}
+
+/** Without what belongs to them: tables, comments. */
+const lateObjects = new Set(["PUBLICATION", "EVENT TRIGGER"]);
+
+function madeLate(plan: Plan, layout: Layout): readonly string[] {
+	const names = plan.actions.flatMap((action) =>
+		action.kind === "create-late-object" && lateObjects.has(action.args.entry) ? [action.args.object] : [],
+	);
+	const when = plan.mode === "none" ? "at the end" : "when the target opens";
+	return names.length === 0 ? [] : hanging(`  made ${when}: ${names.join(", ")}`, 2, layout);
 }

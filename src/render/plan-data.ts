@@ -34,6 +34,7 @@ export function planData(plan: Plan, layout: Layout): readonly string[] {
 	const emptyViews = plan.emptyViews.map(formatTableId);
 	const lines = [
 		...(rows.length > 0 ? rowLines(rows, layout) : []),
+		...largeObjects(plan, layout),
 		...structureOnly(none, ": structure only", layout),
 		...structureOnly(emptyViews, ": materialised, not filled", layout),
 		...following(plan, rows.length > 0).flatMap((line) => hanging(line, 7, layout)),
@@ -69,6 +70,14 @@ function rowLines(rows: readonly Row[], layout: Layout): readonly string[] {
 				]
 			: []),
 	];
+}
+
+function largeObjects({ largeObjects: planned, actions }: Plan, layout: Layout): readonly string[] {
+	if (!planned) return [];
+	const what = counted(planned.objects, "large object");
+	if (!planned.copied) return hanging(`  . ${what}: stay on the source (schema.large_objects)`, 4, layout);
+	const parts = actions.filter(({ kind }) => kind === "copy-large-objects").length;
+	return parts === 0 ? [] : [marked(`  > ${what}: ${formatSize(planned.bytes)} in ${counted(parts, "part")}`, layout)];
 }
 
 function structureOnly(names: readonly string[], what: string, layout: Layout): readonly string[] {

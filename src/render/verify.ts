@@ -4,7 +4,7 @@ import { formatTableId } from "../model/table-id.js";
 import { describeComparison, type VerifyOutcome } from "../model/verify-outcome.js";
 
 /** What a verification found, a line each table; says what was not compared. */
-export function renderVerify({ level, at, tables, equal, notCompared }: VerifyOutcome): string {
+export function renderVerify({ level, at, tables, equal, notCompared, largeObjects }: VerifyOutcome): string {
 	const width = Math.max(0, ...tables.map(({ table }) => formatTableId(table).length));
 	const what = level === "full" ? "checksum" : "count";
 	const lines = tables.map((comparison) => {
@@ -14,5 +14,6 @@ export function renderVerify({ level, at, tables, equal, notCompared }: VerifyOu
 	const different = tables.filter((comparison) => !comparison.equal).length;
 	const verdict = equal ? `${tables.length} tables are equal` : `${different} of ${tables.length} tables differ`;
 	const left = notCompared.map(({ table, reason }) => `not compared: ${formatTableId(table)} (${reason})`);
+	if (largeObjects) left.push(`not compared: ${formatCount(largeObjects)} large objects (the cutover compares them)`);
 	return [...lines, ...left, `${verdict} at ${formatLsn(at)}`].join("\n");
 }

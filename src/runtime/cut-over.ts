@@ -12,7 +12,9 @@ import type { Applier } from "../replication/apply/applier.js";
 import { emitMarker } from "../replication/slot.js";
 import { verifyTables } from "../verify/verify-tables.js";
 import { analyzeChanged } from "./analyze-changed.js";
+import { createLateObjects } from "./create-late-objects.js";
 import { executePlan } from "./execute-plan.js";
+import { type LargeObjectUpdate, largeObjectUpdate } from "./large-objects.js";
 import type { Readiness } from "./readiness.js";
 import { openedAction } from "./recover-fence.js";
 import { enterPhase, type World } from "./world.js";
@@ -35,11 +37,14 @@ export async function cutOver(
 		const progress = [...steps];
 		writing = writing.then(() => updateRequest(session, request.id, { progress })).catch(() => {});
 	};
-	const ports = cutoverPorts({ ...world, emit }, streaming, aborted);
+	const largeObjects = largeObjectUpdate(world);
+	const ports = cutoverPorts({ ...world, emit }, streaming, largeObjects, aborted);
 	try {
 		await untilReady(streaming.readiness, args.waitMs ?? 0, world.signal, aborted);
 		if (!args.dryRun) {
 			await analyzeChanged(world);
+			const updated = await largeObjects.run({ fenced: false });
+			if (updated !== undefined) world.emit({ type: "info", msg: `> before the fence: ${updated}` });
 			await enterPhase(world, "cutting_over", "> cutting over", session);
 		}
 		const outcome = await driveCutover(cutoverRequest(world, args.dryRun === true), ports);
@@ -86,6 +91,7 @@ function cutoverRequest({ spec, migration }: World, dryRun: boolean): CutoverReq
 function cutoverPorts(
 	world: World,
 	{ applier, readiness }: { readonly applier: Applier; readonly readiness: Readiness },
+	largeObjects: LargeObjectUpdate,
 	aborted: () => boolean,
 ): CutoverPorts {
 	const { spec, sessions, migration, signal, emit } = world;
@@ -116,7 +122,9 @@ function cutoverPorts(
 			}),
 		async finish() {
 			const left = await executePlan(world, ["catch-up"]);
-			return left === 0 ? "foreign keys validated, statistics fresh" : `${left} actions are left`;
+			if (left > 0) return `${left} actions are left`;
+			const updated = await largeObjects.run({ fenced: true });
+			return ["foreign keys validated", "statistics fresh", ...(updated === undefined ? [] : [updated])].join(", ");
 		},
 		intent: fenceIntent(() => sessions.target("cutover")),
 		async open() {
@@ -125,6 +133,7 @@ function cutoverPorts(
 			await target.transaction(async (transaction) => {
 				await markDone(transaction, openedAction, {});
 				await setPhase(transaction, "cut_over");
+				await createLateObjects(transaction, migration.plan);
 			});
 		},
 		async isOpened() {

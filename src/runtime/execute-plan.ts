@@ -1,6 +1,7 @@
 import { setInterval } from "node:timers";
 import type { Action } from "../actions/registry.js";
 import { createCopyPort } from "../copy/copy-part.js";
+import { createLargeObjectPort } from "../copy/large-objects.js";
 import { createCopyMeter } from "../copy/progress.js";
 import type { HeldSnapshot } from "../copy/snapshot.js";
 import { setSequences } from "../cutover/sequences.js";
@@ -68,7 +69,7 @@ async function snapshotFor(world: World, actions: readonly Action[]): Promise<Sn
 	const keeper: SnapshotKeeper = { held: undefined };
 	const { spec, migration, control } = world;
 	const done = await doneActions(control);
-	const left = actions.filter(({ id, kind }) => kind === "copy-part" && !done.has(id));
+	const left = actions.filter(({ id, phase }) => phase === "copy" && !done.has(id));
 	if (left.length === 0) return keeper;
 	const slot = slotOf(migration);
 	if (slot === undefined) {
@@ -142,10 +143,9 @@ async function execute(world: World, actions: readonly Action[], snapshot: Snaps
 }
 
 function copyPortOf(source: Parameters<typeof createCopyPort>[0], { held }: SnapshotKeeper, meter: Parameters<typeof createCopyPort>[2]) {
-	if (held) return createCopyPort(source, held, meter);
-	return {
-		copyPart: () => Promise.reject(new TypeError("a part was to be copied before there was a snapshot")),
-	};
+	if (held) return { ...createCopyPort(source, held, meter), ...createLargeObjectPort(source, held) };
+	const early = () => Promise.reject(new TypeError("a part was to be copied before there was a snapshot"));
+	return { copyPart: early, copyLargeObjects: early };
 }
 
 /** A slot of that name without a journal row is what a crash left behind: nothing was copied under it. */

@@ -1,11 +1,13 @@
 import type { Catalog } from "../catalog/catalog.js";
 import { introspect } from "../catalog/introspect.js";
+import { readLabelProviders } from "../catalog/label-providers.js";
 import { timeRanges } from "../catalog/ranges.js";
 import { doneActions } from "../engine/journal.js";
 import { hasJournalSchema } from "../engine/journal-schema.js";
 import { type Migration, readMigration } from "../engine/migration.js";
 import { readObjects } from "../engine/recorded-objects.js";
 import type { Queryable } from "../model/queryable.js";
+import { labelProviders } from "../objects/label-providers.js";
 import type { PgSession } from "../pg/session.js";
 import { type Only, parseOnly, partOf } from "../plan/partial-plan.js";
 import type { Plan } from "../plan/plan.js";
@@ -42,12 +44,15 @@ export async function gather(
 	const only = options.only ?? (journal.migration?.plan.only && parseOnly(journal.migration.plan.only));
 	const part = only ? { ...partOf(spec, sourceCatalog, only), only: only.globs } : { spec, source: sourceCatalog };
 	const { hypertables } = selectTables(part.spec, part.source, skippedObjects(part.spec, part.source, targetCatalog).tables);
+	const labels = [...part.source.objects.values()].filter(({ kind }) => kind === "SECURITY LABEL");
+	const providers = new Set(labels.flatMap(({ sql }) => labelProviders(sql)));
 	const plan = planMigration({
 		...part,
 		target: targetCatalog,
 		ranges: await timeRanges(source, hypertables),
 		recorded: journal.recorded,
 		done: journal.done,
+		labelProviders: await readLabelProviders(target, [...providers]),
 		hyperferry: options.version,
 	});
 	return { plan, source: part.source, target: targetCatalog, ...(journal.migration ? { migration: journal.migration } : {}) };

@@ -54,7 +54,7 @@ async function migrate(world: World): Promise<RunEnd> {
 	}
 	if (slot === undefined) {
 		const left = await executePlan(world, ["catch-up"], { onSlot: receiving.start });
-		if (left > 0) return "drained";
+		if (left > 0 || (await executePlan(world, ["cutover"])) > 0) return "drained";
 		await enterPhase(world, "ready", "+ copied; no changes follow (replicate.mode: none)");
 		return "copied";
 	}

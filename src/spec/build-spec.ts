@@ -37,6 +37,8 @@ export function buildSpec(
 		target: { ...endpoints.target, createExtensions: filled.target.create_extensions },
 		schema: {
 			include: schema.include,
+			largeObjects: schema.large_objects,
+			late: schema.late,
 			privileges: schema.privileges,
 			skip: schema.skip.map((pattern, index) => ({ pattern, place: document.valuePlace(["schema", "skip", index]) })),
 		},

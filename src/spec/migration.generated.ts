@@ -174,6 +174,14 @@ export interface SchemaSection {
 	 */
 	roles?: "skip" | "create";
 	/**
+	 * Whether large objects (pg_largeobject) are copied. They belong to the database, not to a schema; their changes are not streamed but looked for at cutover.
+	 */
+	large_objects?: "copy" | "skip";
+	/**
+	 * Kinds of objects that are made only when the target opens, and not at all without this key: publications and event_triggers. Subscriptions are never made, because hyperferry neither reads nor prints their passwords; plan prints the statements.
+	 */
+	late?: ("publications" | "event_triggers")[];
+	/**
 	 * Whether GRANTs are copied. A role that does not exist on the target is reported by plan.
 	 */
 	privileges?: "copy" | "skip";

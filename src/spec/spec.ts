@@ -11,6 +11,9 @@ export interface Spec {
 	readonly target: Endpoint & { readonly createExtensions: boolean };
 	readonly schema: {
 		readonly include: readonly string[];
+		readonly largeObjects: "copy" | "skip";
+		/** What is made when the target opens; otherwise it stays on the source. */
+		readonly late: readonly LateKind[];
 		readonly privileges: "copy" | "skip";
 		/** Objects that stay on the source. */
 		readonly skip: readonly SkipPattern[];
@@ -44,6 +47,8 @@ export interface SkipPattern {
 	readonly pattern: string;
 	readonly place: SpecPlace;
 }
+
+export type LateKind = "publications" | "event_triggers";
 
 export interface TableRule {
 	/** Position in `tables`. */

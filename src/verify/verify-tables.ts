@@ -22,6 +22,8 @@ export interface VerifyRequest {
 	readonly position: VerifyPosition;
 	/** Tables to leave out, with the reason to report. */
 	readonly leftOut?: readonly { readonly table: TableId; readonly reason: string }[];
+	/** How many large objects were copied, to say that they are not compared. */
+	readonly largeObjects?: number;
 	readonly emit: Emit;
 	readonly signal: AbortSignal;
 }
@@ -43,7 +45,14 @@ export async function verifyTables(request: VerifyRequest): Promise<VerifyOutcom
 			request.emit({ type: "info", msg: `verify ${describeComparison(comparison)}` }),
 		);
 		const missed = truncated.map((table) => ({ table, reason: "truncated or written anew meanwhile: run verify again" }));
-		return { level, at: readers.at, tables, equal: tables.every(({ equal }) => equal), notCompared: [...notCompared, ...missed] };
+		return {
+			level,
+			at: readers.at,
+			tables,
+			equal: tables.every(({ equal }) => equal),
+			notCompared: [...notCompared, ...missed],
+			...(request.largeObjects ? { largeObjects: request.largeObjects } : {}),
+		};
 	} catch (error) {
 		signal.throwIfAborted();
 		throw error;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { expectErrors, expectExit, shownDiagnostics } from "../support/diagnostics.js";
+import { expectErrors, expectExit } from "../support/diagnostics.js";
 import { smallName, smallShop } from "../support/small-shop.js";
 
 const spec = `version: 1
@@ -28,7 +28,7 @@ test("extensions are created in the source's version and schema; rows in their t
 	await using shop = await smallShop({ schema, spec });
 	const planned = await shop.folder.run("plan");
 	expectExit(planned, 0);
-	expect(shownDiagnostics(planned.stdout + planned.stderr).filter(({ code }) => code !== "S114")).toEqual([]);
+	expect(planned.stdout).toMatch(/^Checks {2}\d+ passed, 1 warning$/m);
 	expect(planned.stdout).toContain("W241  1 row of yours in public.settings does not move");
 	expectExit(await shop.folder.run("apply", "--yes"), 0);
 	const versions = `SELECT extname, extversion, extnamespace::regnamespace::text AS schema FROM pg_extension
@@ -37,7 +37,7 @@ test("extensions are created in the source's version and schema; rows in their t
 	expect(await shop.target.query("SELECT id FROM words WHERE word OPERATOR(tools.=) 'FERRY'::tools.citext")).toEqual([{ id: 1 }]);
 	const again = await shop.folder.run("plan");
 	expect(again.stdout).toContain("No changes");
-}, 120_000);
+}, 300_000);
 
 test("what the target lacks, has in an older version or in another schema is said beforehand", async () => {
 	await using shop = await smallShop({
@@ -59,4 +59,4 @@ test("what the target lacks, has in an older version or in another schema is sai
 	await shop.target.query("ALTER EXTENSION pg_trgm SET SCHEMA public; CREATE EXTENSION hstore");
 	await shop.folder.writeSpec(`${spec}schema: { skip: ["extension long_tree", "table public.paths"] }\n`);
 	expectExit(await shop.folder.run("plan"), 0);
-}, 120_000);
+}, 300_000);

@@ -49,7 +49,7 @@ describe("materialised views", () => {
 		const again = await shop.folder.run("plan");
 		expectExit(again, 0);
 		expect(again.stdout).toContain("No changes");
-	}, 120_000);
+	}, 300_000);
 
 	test("a rule for a view, and one that asks a materialised view for a hypertable, are refused at their lines", async () => {
 		const rules = "  - match: public.m_large\n  - match: public.big\n    hypertable: { column: day }\n";
@@ -91,4 +91,4 @@ test("every property of a sequence moves, and its value is set at the end of a c
 	expect(await next("down")).toBeLessThan(8);
 	const again = await shop.folder.run("plan");
 	expect(again.stdout).toContain("No changes");
-}, 120_000);
+}, 300_000);

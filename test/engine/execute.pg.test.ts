@@ -118,6 +118,7 @@ test("an action whose commit went through unheard is not done a second time", as
 			target,
 			signal,
 			copy: {
+				copyLargeObjects: () => Promise.reject(new TypeError("no large objects here")),
 				async copyPart() {
 					runs++;
 					await target.exec("INSERT INTO public.t VALUES (1, 'x')");

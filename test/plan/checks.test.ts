@@ -72,7 +72,7 @@ describe("the target", () => {
 	test.each([
 		["C103", { systemIdentifier: "1" }],
 		["C111", { privileges: { ...ordinary, createOnDatabase: true } }],
-		["C115", { subscriptions: [{ name: "sub", enabled: true, tables: [customers.id] }] }],
+		["C115", { subscriptions: [{ name: "sub", enabled: true, publications: ["p"], tables: [customers.id] }] }],
 		["C118", { inRecovery: true }],
 		["C118", { settings: { ...server().settings, default_transaction_read_only: "on" } }],
 		["C125", { encoding: "LATIN1" }],

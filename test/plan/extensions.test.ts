@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { ExtensionFacts, Server } from "../../src/catalog/catalog.js";
+import type { Server } from "../../src/catalog/catalog.js";
+import type { ExtensionFacts } from "../../src/catalog/surroundings.js";
 import { compareVersions } from "../../src/plan/extensions.js";
 import { catalog, emptyTarget, extension, object, primaryKey, server, table, targetServer } from "../support/catalogs.js";
 import { codesOf, planOf } from "../support/plans.js";

@@ -1,13 +1,5 @@
-import type {
-	Catalog,
-	CatalogObject,
-	ColumnFacts,
-	ExtensionFacts,
-	ForeignKeyFacts,
-	IndexFacts,
-	Server,
-	TableFacts,
-} from "../../src/catalog/catalog.js";
+import type { Catalog, CatalogObject, ColumnFacts, ForeignKeyFacts, IndexFacts, Server, TableFacts } from "../../src/catalog/catalog.js";
+import type { ExtensionFacts } from "../../src/catalog/surroundings.js";
 import { digest } from "../../src/model/digest.js";
 import { formatName, formatTableId, tableKey } from "../../src/model/table-id.js";
 
@@ -159,7 +151,7 @@ export function server(facts: Partial<Server> = {}): Server {
 		version: "17.11",
 		systemIdentifier: "1",
 		encoding: "UTF8",
-		collate: "C",
+		locale: { provider: "c", name: "C", collate: "C", ctype: "C" },
 		settings: {
 			wal_level: "logical",
 			max_replication_slots: "10",
@@ -218,6 +210,9 @@ export function catalog(
 		objects: new Map(ordered.map((found) => [found.id, found])),
 		tables: new Map(tables.map((facts) => [tableKey(facts.id), facts])),
 		sequences: [],
+		largeObjects: { objects: 0, bytes: 0, ranges: [], unreadable: 0, owners: [], grantees: [] },
+		collations: [],
+		tablespaces: [],
 		fingerprint: "",
 	};
 }

@@ -233,28 +233,4 @@ version does not: copying it as an ordinary table would lose changes silently.
 Ways out: leave the table out of the spec, or move it with TimescaleDB's tools.
 Ordinary tables of the same database are moved as usual.`,
 	},
-	C170: {
-		title: "An extension is older on the target",
-		page: `Objects of the migration need the extension, and the target's server offers only
-an older version of it than the source has. A function, type or operator that
-came later would be missing, and the schema would fail half way.
-Install a newer version of it on that server. Or decide for the older one and
-create it on the target by hand: an extension that is there is respected.`,
-	},
-	C171: {
-		title: "An extension lies in another schema on the target",
-		page: `Definitions name the schema of an extension (columns of type extensions.citext),
-and the target has the same extension in another one.
-Most extensions can be moved: ALTER EXTENSION name SET SCHEMA schema. Those that
-cannot are dropped on the target, where nothing needs them yet; hyperferry
-creates them in the right schema.`,
-	},
-	C172: {
-		title: "The role may not create an extension",
-		page: `Creating an extension that is not trusted takes a superuser, and the target's
-role is none. (Trusted ones take CREATE on the database only.)
-Let a superuser of the target create it; an extension that is there is
-respected. Or leave it out with schema.skip. Where managed servers let their
-administrators create more, hyperferry relies on that.`,
-	},
 } as const satisfies Record<string, CodePage>;

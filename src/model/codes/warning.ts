@@ -23,23 +23,6 @@ columns that are only part of a key on the target, which costs time, or the new
 key is not known to be unique on the source, so building it may fail.
 Rows are safe either way: until cutover the source checks its own key.`,
 	},
-	W240: {
-		title: "An extension has another version on the target",
-		page: `An extension is created in the source's version where the target's server offers
-it, otherwise in the default version of that server. One that exists on the
-target stays as it is.
-A newer version is most often what you want. An older one may lack what your
-objects use: ALTER EXTENSION name UPDATE brings it up to date.`,
-	},
-	W241: {
-		title: "Rows in an extension's table do not move",
-		page: `Some extensions let users put rows into their tables: reference systems of
-PostGIS, jobs of pg_cron, partition sets of pg_partman. Such rows are yours, but
-they may make the extension act, and then it would act on both sides.
-So they are not copied. The message has the command that copies them; run it
-when the target may have them: before the cutover for reference data, after it
-for jobs. Changes made meanwhile are not followed.`,
-	},
 	W210: {
 		title: "A hypertable rule matches more than tables",
 		page: `The rule's pattern also matches views or foreign tables. They stay what they

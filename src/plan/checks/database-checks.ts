@@ -71,22 +71,6 @@ const readOnly: Check = {
 	},
 };
 
-const encodings: Check = {
-	run({ input: { source, target } }) {
-		if (source.server.encoding === target.server.encoding || target.server.encoding === "UTF8") return [];
-		return [
-			{
-				code: "C125",
-				severity: "error",
-				what: `the target is encoded in ${target.server.encoding}, the source in ${source.server.encoding}`,
-				where: serverWhere("target", target.server),
-				why: `Characters of ${source.server.encoding} may have no place in ${target.server.encoding}; the copy would stop at the first one.`,
-				fix: [`make the target anew: CREATE DATABASE ${quoteIdent(target.server.database)} TEMPLATE template0 ENCODING 'UTF8';`],
-			},
-		];
-	},
-};
-
 const mayCreate: Check = {
 	run({ input: { spec, target } }) {
 		const { server } = target;
@@ -119,4 +103,4 @@ const mayCreate: Check = {
 	},
 };
 
-export const databaseChecks: readonly Check[] = [sameDatabase, timescaledb, readOnly, encodings, mayCreate];
+export const databaseChecks: readonly Check[] = [sameDatabase, timescaledb, readOnly, mayCreate];

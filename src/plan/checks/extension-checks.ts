@@ -1,4 +1,4 @@
-import type { ExtensionFacts } from "../../catalog/catalog.js";
+import type { ExtensionFacts } from "../../catalog/surroundings.js";
 import type { Diagnostic } from "../../model/diagnostic.js";
 import { formatCount } from "../../model/size.js";
 import { quoteIdent, quoteLiteral, quoteTable } from "../../model/sql.js";

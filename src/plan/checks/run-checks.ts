@@ -1,7 +1,11 @@
 import type { Diagnostic } from "../../model/diagnostic.js";
+import { announcements } from "./announcements.js";
 import type { Check, CheckContext } from "./check.js";
 import { databaseChecks } from "./database-checks.js";
 import { extensionChecks } from "./extension-checks.js";
+import { largeObjectChecks } from "./large-object-checks.js";
+import { lateChecks } from "./late-checks.js";
+import { localeChecks } from "./locale-checks.js";
 import { privilegeChecks } from "./privilege-checks.js";
 import { replicationChecks } from "./replication-checks.js";
 import { sourceTableChecks } from "./source-table-checks.js";
@@ -14,6 +18,10 @@ const checks: readonly Check[] = [
 	...sourceTableChecks,
 	...targetObjectChecks,
 	...extensionChecks,
+	...largeObjectChecks,
+	...lateChecks,
+	...localeChecks,
+	...announcements,
 ];
 
 /** Asks every question that matters for the spec; `passed` counts questions without findings. */
