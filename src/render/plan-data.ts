@@ -102,7 +102,7 @@ function following(plan: Plan, afterCopy: boolean): readonly string[] {
 		...countedKinds(builds.filter((entry) => !isIndex.has(entry) && !silent.has(entry))),
 		...(number("analyze-table") > 0 ? ["ANALYZE"] : []),
 		...(keys === 0 && validations > 0 ? [`${counted(validations, "foreign key")} validated`] : []),
-		...(views > 0 ? [`${counted(views, "materialised view")} refreshed`] : []),
+		...(views > 0 ? [`${counted(views, "materialised view")} refreshed${plan.mode === "continuous" ? " once caught up" : ""}`] : []),
 	];
 	return parts.length === 0 ? [] : [`  ${afterCopy ? "then " : ""}${parts.join(", ")}`];
 }
