@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { codes } from "../../src/model/codes.js";
+import { type JsonSchema, schemaAt } from "../../src/model/json-schema.js";
 import { explain } from "../../src/render/explain.js";
 import { specSchema } from "../../src/spec/spec-schema.js";
 
@@ -19,4 +21,39 @@ describe("explain", () => {
 	test.each(["", "S999", "tables.nope", "toString", "tables.constructor", "copy.jobs.more"])("%j has no page", (topic) => {
 		expect(explain(topic, specSchema())).toBeUndefined();
 	});
+
+	test.each(Object.entries(codes))("%s has a page that says more than its title", (code, { title, page }) => {
+		expect(title).not.toMatch(/\.$|^$/);
+		expect(page.length).toBeGreaterThan(100);
+		expect(explain(code, specSchema())).toContain(page.split(/\s+/)[0]);
+	});
+
+	test("every key of the spec has a page: what it means, its default or an example", () => {
+		const paths = pathsOf(specSchema());
+		expect(paths.length).toBeGreaterThan(60);
+		for (const path of paths) {
+			const page = explain(path, specSchema()) ?? "";
+			expect(page.split("\n")[0], path).toContain(path);
+			expect(page, path).toMatch(/[a-z]{3,}[\s\S]*\./);
+			expect(page, path).toMatch(/^(default|examples|keys):/m);
+		}
+	});
 });
+
+/** Dotted paths of all keys, through lists, alternatives and shared definitions. */
+function pathsOf(root: JsonSchema): readonly string[] {
+	const paths = new Set<string>();
+	const visit = (path: readonly string[]) => {
+		const schema = schemaAt(root, path) ?? {};
+		for (const part of [schema, schema.items ?? {}, ...(schema.oneOf ?? [])]) {
+			for (const key of Object.keys(part.properties ?? {})) {
+				const found = [...path, key].join(".");
+				if (paths.has(found)) continue;
+				paths.add(found);
+				visit([...path, key]);
+			}
+		}
+	};
+	visit([]);
+	return [...paths];
+}

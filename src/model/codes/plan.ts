@@ -36,7 +36,7 @@ Put the spec back, or clean and begin again.`,
 	P106: {
 		title: "The plan has errors",
 		page: `A plan with errors is never applied. Each error names its way out; mend them and
-plan again.`,
+plan again: hyperferry plan --out plan.json. Nothing was changed.`,
 	},
 	P110: {
 		title: "--only names nothing",

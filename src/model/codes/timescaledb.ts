@@ -71,7 +71,9 @@ the time.`,
 	T211: {
 		title: "The table has rules",
 		page: `Hypertables have no rewrite rules. A trigger can do the same on the source and
-goes along.`,
+goes along.
+Replace the rule there (DROP RULE name ON table, then CREATE TRIGGER), or keep
+the table ordinary: take \`hypertable\` out of its rule in the spec.`,
 	},
 	T212: {
 		title: "A row trigger uses transition tables",
@@ -100,7 +102,9 @@ wants.`,
 	T216: {
 		title: "The number of partitions is out of range",
 		page: `A space dimension has 1 to 32767 partitions. A few are enough: chunks multiply
-by this number.`,
+by this number.
+Example: space: { column: device_id, partitions: 4 }. Without a reason to spread
+chunks over disks, leave \`space\` out.`,
 	},
 	T217: {
 		title: "The type cannot be hashed",

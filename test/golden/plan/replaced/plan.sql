@@ -1,0 +1,50 @@
+-- hyperferry plan 0123456789ab of shop: for review, run it with hyperferry apply
+-- source app@db1:5432/shop, target app@ts1:5432/shop
+
+-- ==== on the source: apply runs these there, this script does not ====
+--
+-- create-publication:hyperferry_shop
+-- CREATE PUBLICATION "hyperferry_shop" FOR TABLE ONLY "public"."customers" WITH (publish = 'insert, update, delete, truncate');
+--
+-- create-publication:hyperferry_shop_ins
+-- CREATE PUBLICATION "hyperferry_shop_ins" WITH (publish = 'insert, truncate');
+--
+-- create-slot:hyperferry_shop
+-- SELECT pg_create_logical_replication_slot('hyperferry_shop', 'pgoutput');
+--
+-- copy-part:public.customers#1
+-- COPY (SELECT "id", "email" FROM ONLY "public"."customers") TO STDOUT (FORMAT binary);
+
+-- ==== on the target ====
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = off;
+
+-- ---- schema ----
+
+-- create-object:table public.customers
+CREATE TABLE public.customers (
+    id integer NOT NULL,
+    email text NOT NULL
+);
+
+-- replace-object:view public.daily_sales
+BEGIN;
+DROP VIEW "public"."daily_sales";
+CREATE VIEW public.daily_sales AS
+ SELECT id
+   FROM public.orders
+  WHERE (id > 10);
+COMMIT;
+
+-- ---- build ----
+
+-- build-object:constraint customers_pkey on public.customers
+ALTER TABLE ONLY public.customers
+    ADD CONSTRAINT customers_pkey PRIMARY KEY (id);
+
+-- build-object:constraint customers_email_key on public.customers
+ALTER TABLE ONLY public.customers
+    ADD CONSTRAINT customers_email_key UNIQUE (email);
+
+-- analyze-table:public.customers
+ANALYZE "public"."customers";
