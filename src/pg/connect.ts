@@ -150,12 +150,18 @@ async function openClient(config: pg.ClientConfig, options: ConnectOptions): Pro
 	}
 }
 
-/** SET statements that make a session ours. */
+/**
+ * A server that does not know what its bytes mean would check them as UTF-8 and break off at one that is not, with nothing said of the row:
+ * they pass as they are, and the other side judges them. https://www.postgresql.org/docs/17/multibyte.html#MULTIBYTE-CONVERSIONS-SUPPORTED
+ */
+const unknownBytes = "SELECT set_config('client_encoding', 'SQL_ASCII', false) WHERE getdatabaseencoding() = 'SQL_ASCII'";
+
+/** Statements that make a session ours. */
 export function sessionStatements(further: Readonly<Record<string, string>> = {}): string {
-	const settings = { ...sessionSettings, ...further };
-	return Object.entries(settings)
-		.map(([name, value]) => `SET ${name} = ${settingLiteral(name, value)}`)
-		.join("; ");
+	const settings = Object.entries({ ...sessionSettings, ...further }).map(
+		([name, value]) => `SET ${name} = ${settingLiteral(name, value)}`,
+	);
+	return [...settings, unknownBytes].join("; ");
 }
 
 function settingLiteral(name: string, value: string): string {

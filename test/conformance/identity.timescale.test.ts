@@ -86,7 +86,7 @@ conformance("replica identities", [
 	},
 	{
 		name: "full with large values",
-		schema: `CREATE TABLE t (a text, b text); ALTER TABLE t ALTER a SET STORAGE EXTERNAL; INSERT INTO t SELECT repeat(md5(n::text), 200), 'b' || n % 2 FROM generate_series(1, 10) n`,
+		schema: `CREATE TABLE t (a text, b text); ALTER TABLE t ALTER a SET STORAGE EXTERNAL; INSERT INTO t SELECT repeat(md5(n::text), 200), 'b' || n % 2 FROM generate_series(1, 10) n; INSERT INTO t VALUES (repeat('three MB ', 350000), 'b')`,
 		changes: [
 			"UPDATE t SET b = b || '.'",
 			"DELETE FROM t WHERE ctid = (SELECT min(ctid) FROM t); INSERT INTO t VALUES (repeat('x$n', 5000), NULL)",

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { PipelinedStatement } from "../../pg/pipeline.js";
 import { type Tuple, type TupleValue, unchanged } from "../pgoutput/message.js";
 import type { RowChange } from "./row-change.js";
@@ -94,14 +95,21 @@ function assigned(shape: TableShape, row: Tuple, add: Add): { readonly columns: 
 	};
 }
 
+/** Longer values are not made into strings, which have a limit and take their memory twice. */
+const longText = 1024 * 1024;
+
 /** Parameters typed as their columns, so that the planner sees constants of the right type (and can leave out chunks). */
-function parameterList(shape: TableShape): { readonly values: (string | null)[]; readonly add: Add } {
-	const values: (string | null)[] = [];
+function parameterList(shape: TableShape): { readonly values: (Buffer | string | null)[]; readonly add: Add } {
+	const values: (Buffer | string | null)[] = [];
 	return {
 		values,
 		add(column, value) {
 			if (value === unchanged) throw new Error(`a value of ${shape.name} is needed that the source did not send`);
-			return `$${values.push(value === null ? null : value.toString("utf8"))}::${shape.columns[column]?.cast}`;
+			const cast = shape.columns[column]?.cast;
+			if (value === null) return `$${values.push(null)}::${cast}`;
+			if (value.length <= longText && isUtf8(value)) return `$${values.push(value.toString("utf8"))}::${cast}`;
+			// bytes that are no UTF-8 must be refused by a target that is, not replaced here
+			return `CAST(pg_catalog.convert_from($${values.push(value)}::bytea, pg_catalog.pg_client_encoding()) AS ${cast})`;
 		},
 	};
 }

@@ -99,6 +99,22 @@ describe("a table stops and the others go on", () => {
 		]);
 	});
 
+	it("when bytes are no text in the target's encoding: refused, not replaced", async () => {
+		await using fixture = await createApplyFixture(ddl, "", "SQL_ASCII");
+		const { source } = fixture;
+		const applier = await start(fixture);
+		await source.query("SET client_encoding = 'SQL_ASCII'");
+		await source.query("INSERT INTO t VALUES (1, 'ascii'); INSERT INTO other VALUES (1, 'other')");
+		await source.query(String.raw`UPDATE t SET v = E'caf\xe9'; INSERT INTO t VALUES (2, 'after')`);
+		await source.query("INSERT INTO other VALUES (2, 'on')");
+		await fixture.settle(applier);
+		await fixture.expectEqual("other");
+		expect(await fixture.rows("target", "t")).toEqual(["(1,ascii)"]);
+		expect(stops(fixture)).toMatchObject([
+			{ table: "public.t", diagnostic: { code: "E418", why: expect.stringContaining("22021 invalid byte sequence") } },
+		]);
+	});
+
 	it.each([
 		["ALTER TABLE t RENAME TO u; INSERT INTO u VALUES (2)", "the table was renamed to public.u on the source"],
 		["DROP TABLE t; CREATE TABLE t (id int PRIMARY KEY, v text); INSERT INTO t VALUES (2)", "another table took its name on the source"],

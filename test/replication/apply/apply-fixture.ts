@@ -19,8 +19,8 @@ interface StartOptions extends Partial<Omit<ApplierOptions, "tables" | "tableSta
 }
 
 /** A source with a slot, a target with our tables, the same DDL on both, and the way between them. */
-export async function createApplyFixture(ddl: string, targetDdl = "") {
-	const source = await createTestDatabase("source");
+export async function createApplyFixture(ddl: string, targetDdl = "", sourceEncoding = "UTF8") {
+	const source = await createTestDatabase("source", { encoding: sourceEncoding });
 	const target = await createTestDatabase("target");
 	const directory = await mkdtemp(join(tmpdir(), "hyperferry-apply-"));
 	const changeLog = openChangeLog(directory, { limitBytes: 2 ** 30 });
