@@ -1,5 +1,6 @@
 import type { ActionDefinition, Phase } from "./action.js";
 import { addForeignKey } from "./add-foreign-key.js";
+import { addPolicy } from "./add-policy.js";
 import { analyzeTable } from "./analyze-table.js";
 import { buildObject } from "./build-object.js";
 import { copyLargeObjects } from "./copy-large-objects.js";
@@ -12,6 +13,8 @@ import { createPublication } from "./create-publication.js";
 import { createSlot } from "./create-slot.js";
 import { refreshMaterializedView } from "./refresh-materialized-view.js";
 import { replaceObject } from "./replace-object.js";
+import { setColumnstore } from "./set-columnstore.js";
+import { setIntegerNow } from "./set-integer-now.js";
 import { setReplicaIdentity } from "./set-replica-identity.js";
 import { setSequences } from "./set-sequences.js";
 import { validateForeignKey } from "./validate-foreign-key.js";
@@ -33,6 +36,9 @@ const definitions = {
 	[refreshMaterializedView.kind]: refreshMaterializedView,
 	[setSequences.kind]: setSequences,
 	[createLateObject.kind]: createLateObject,
+	[setColumnstore.kind]: setColumnstore,
+	[setIntegerNow.kind]: setIntegerNow,
+	[addPolicy.kind]: addPolicy,
 } as const;
 
 type Definitions = typeof definitions;

@@ -1,3 +1,4 @@
+import type { OrderColumn } from "../model/order-by.js";
 import type { TableId } from "../model/table-id.js";
 import type { CollationFacts, ExtensionFacts, LargeObjectFacts } from "./surroundings.js";
 
@@ -197,6 +198,8 @@ export interface ColumnFacts {
 	readonly hasHashSupport: boolean;
 	/** Where the type's `=` is, when that is not pg_catalog. */
 	readonly equalitySchema?: string;
+	/** Has a default btree operator class. */
+	readonly hasOrder: boolean;
 }
 
 export interface IndexFacts {
@@ -237,7 +240,21 @@ export interface HypertableFacts {
 		readonly partitions?: number;
 	}[];
 	readonly chunks: number;
-	readonly compression: boolean;
+	/** Undefined where it is not enabled. Both lists are empty where TimescaleDB is to choose when it compresses. */
+	readonly columnstore?: { readonly segmentBy: readonly string[]; readonly orderBy: readonly OrderColumn[] };
+	readonly policies: readonly PolicyFacts[];
+	/** Name of the function that says now, for integer time columns; TimescaleDB's views do not tell its schema. */
+	readonly integerNow?: string;
+}
+
+/** A background job of TimescaleDB that works on the table. */
+export interface PolicyFacts {
+	readonly job: number;
+	/** policy_compression, policy_retention, policy_reorder, ...; or the user's own. */
+	readonly procedure: string;
+	/** compress_after or drop_after: an interval as the server prints it, or a whole number. */
+	readonly after?: string;
+	readonly scheduled: boolean;
 }
 
 export interface SequenceFacts {

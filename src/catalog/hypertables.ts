@@ -2,6 +2,7 @@ import type { Queryable } from "../model/queryable.js";
 import { ident, sql } from "../model/sql.js";
 import { type TableId, tableKey } from "../model/table-id.js";
 import type { HypertableFacts } from "./catalog.js";
+import { readColumnstores, readPolicies } from "./policies.js";
 import type { Scope } from "./scope.js";
 
 /** A hypertable's own heap is empty: sizes and rows are the sums over its chunks. */
@@ -17,6 +18,7 @@ interface Dimension extends TableId {
 	readonly type: string;
 	readonly interval: string | null;
 	readonly partitions: number | null;
+	readonly now: string | null;
 }
 
 interface Row extends TableId {
@@ -43,17 +45,22 @@ export async function readHypertables(session: Queryable, scope: Scope): Promise
 		where h.hypertable_schema = any (${scope.schemas}::text[])`);
 	const dimensions = await session.query<Dimension>(sql`
 		select hypertable_schema as schema, hypertable_name as name, column_name as column, column_type::text as type, num_partitions as partitions,
+			integer_now_func as now,
 			coalesce((extract(epoch from time_interval) * 1000000)::bigint, integer_interval)::text as interval
 		from timescaledb_information.dimensions where hypertable_schema = any (${scope.schemas}::text[])
 		order by hypertable_schema, hypertable_name, dimension_number`);
+	const [columnstores, policies] = [await readColumnstores(session, scope), await readPolicies(session, scope)];
 	return new Map(
 		rows.map((row): [string, HypertableRow] => {
 			const key = tableKey(row);
 			const heapBytes = Number(row.heap_bytes ?? 0);
+			const own = dimensions.filter((dimension) => tableKey(dimension) === key);
 			const facts = {
-				dimensions: dimensions.filter((dimension) => tableKey(dimension) === key).map(dimensionFacts),
+				dimensions: own.map(dimensionFacts),
 				chunks: Number(row.chunks),
-				compression: row.compression,
+				...(row.compression ? { columnstore: columnstores.get(key) ?? { segmentBy: [], orderBy: [] } } : {}),
+				policies: policies.get(key) ?? [],
+				...(own[0]?.now == null ? {} : { integerNow: own[0].now }),
 			};
 			return [key, { facts, heapBytes, bytes: heapBytes + Number(row.toast_bytes ?? 0), rowsEstimate: Number(row.rows_estimate ?? -1) }];
 		}),

@@ -13,6 +13,7 @@ export type TypeFacts = Pick<
 	| "extensionType"
 	| "hasHashSupport"
 	| "equalitySchema"
+	| "hasOrder"
 >;
 
 interface Row {
@@ -25,13 +26,15 @@ interface Row {
 	readonly binary: boolean;
 	readonly extension: boolean;
 	readonly hash: boolean;
+	readonly ordered: boolean;
 	readonly equality_schema: string | null;
 }
 
 /**
- * Facts of types by OID. The element is that of an array, or what a domain is over in the end. Hash support is that of the element:
- * enums and ranges have it (https://www.postgresql.org/docs/17/catalog-pg-opclass.html), of others those with a default hash class, or
- * one of a type that they are the same bytes as. The operator `=` is that of the default B-tree or hash class; arrays have the server's own.
+ * Facts of types by OID. The element is that of an array, or what a domain is over in the end. Hash support and order are those of the element:
+ * enums and ranges have both (https://www.postgresql.org/docs/17/catalog-pg-opclass.html), composites an order, of others those with a default
+ * class for hash or btree, or one of a type that they are the same bytes as. The operator `=` is that of the default B-tree or hash class;
+ * arrays have the server's own.
  */
 export async function readTypes(session: Queryable, oids: readonly number[]): Promise<ReadonlyMap<number, TypeFacts>> {
 	const rows = await session.query<Row>(sql`
@@ -48,11 +51,7 @@ export async function readTypes(session: Queryable, oids: readonly number[]): Pr
 			case when b.base_oid <> t.oid then bn.nspname end as element_schema, case when b.base_oid <> t.oid then b.typtype end as element_kind,
 			t.typsend <> 0 and t.typreceive <> 0 and b.binary as binary,
 			exists (select from pg_depend d where d.classid = 'pg_type'::regclass and d.objid in (t.oid, b.base_oid) and d.deptype = 'e') as extension,
-			b.typtype in ('e', 'r', 'm') or exists (
-				select from pg_opclass o join pg_am am on am.oid = o.opcmethod
-				where am.amname = 'hash' and o.opcdefault and (o.opcintype = b.base_oid or exists (
-					select from pg_cast c where c.castsource = b.base_oid and c.casttarget = o.opcintype and c.castmethod = 'b' and c.castcontext = 'i'))
-			) as hash,
+			b.typtype in ('e', 'r', 'm') or 'hash' = any (methods.names) as hash, b.typtype in ('e', 'r', 'm', 'c') or 'btree' = any (methods.names) as ordered,
 			(select pn.nspname from pg_opclass o join pg_am am on am.oid = o.opcmethod
 				join pg_amop ap on ap.amopfamily = o.opcfamily and ap.amoplefttype = o.opcintype and ap.amoprighttype = o.opcintype
 					and ap.amopstrategy = case am.amname when 'btree' then 3 else 1 end
@@ -61,7 +60,12 @@ export async function readTypes(session: Queryable, oids: readonly number[]): Pr
 					and not exists (select from inner_type i join pg_type a on a.oid = i.at where i.oid = t.oid and a.typelem <> 0 and a.typlen = -1)
 				order by am.amname limit 1) as equality_schema
 		from pg_type t join pg_namespace n on n.oid = t.typnamespace
-			join base b on b.oid = t.oid join pg_namespace bn on bn.oid = b.typnamespace`);
+			join base b on b.oid = t.oid join pg_namespace bn on bn.oid = b.typnamespace
+			cross join lateral (
+				select array_agg(am.amname::text) as names from pg_opclass o join pg_am am on am.oid = o.opcmethod
+				where o.opcdefault and (o.opcintype = b.base_oid or exists (
+					select from pg_cast c where c.castsource = b.base_oid and c.casttarget = o.opcintype and c.castmethod = 'b' and c.castcontext = 'i'))
+			) as methods`);
 	return new Map(
 		rows.map((row): [number, TypeFacts] => [
 			row.oid,
@@ -75,6 +79,7 @@ export async function readTypes(session: Queryable, oids: readonly number[]): Pr
 				extensionType: row.extension,
 				hasHashSupport: row.hash,
 				...(row.equality_schema === null ? {} : { equalitySchema: row.equality_schema }),
+				hasOrder: row.ordered,
 			},
 		]),
 	);

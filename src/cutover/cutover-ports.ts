@@ -33,14 +33,17 @@ export interface CutoverPorts {
 	};
 	/** Compares at a position that both sides have reached. */
 	readonly verify: (level: "count" | "full", at: Lsn, signal: AbortSignal) => Promise<VerifyOutcome>;
-	/** What only an opened target may have (triggers, policies, ANALYZE); one line about it. */
+	/** What the target lacks before it can take writes; one line about it. */
 	readonly finish: (signal: AbortSignal) => Promise<string>;
 	/** Takes back what finish switched on; safe to run when it was not. */
 	readonly undoFinish?: () => Promise<void>;
 	/** The note that the source is, or soon will be, fenced, and how that is undone: durable in the target before the fence is raised. */
 	readonly intent: FenceIntent;
-	/** Commits in the target that it is open: after that the fence stays and no process goes back. */
-	readonly open: () => Promise<void>;
+	/**
+	 * Commits in the target that it is open, together with what only an open target may do (its policies work): after that the fence stays and no
+	 * process goes back. One line about what it let work, or nothing.
+	 */
+	readonly open: () => Promise<string>;
 	readonly isOpened: () => Promise<boolean>;
 	readonly emit: Emit;
 	/** Both ask for the way back; without effect once opening began. */

@@ -91,8 +91,8 @@ export function createStages(request: CutoverRequest, ports: CutoverPorts, run: 
 			return text;
 		},
 		async open() {
-			await ports.open();
-			return `writes may go to the target ${new Date(ports.now()).toISOString().slice(11, 23)}`;
+			const working = await ports.open();
+			return `writes may go to the target ${new Date(ports.now()).toISOString().slice(11, 23)}${working === "" ? "" : `, ${working}`}`;
 		},
 	};
 

@@ -1,4 +1,5 @@
 import { checkCodes } from "./codes/check.js";
+import { columnstoreCodes } from "./codes/columnstore.js";
 import { hazardCodes } from "./codes/hazard.js";
 import { planCodes } from "./codes/plan.js";
 import { runCodes } from "./codes/run.js";
@@ -13,6 +14,7 @@ export const codes = {
 	...checkCodes,
 	...surroundingsCodes,
 	...timescaledbCodes,
+	...columnstoreCodes,
 	...hazardCodes,
 	...warningCodes,
 	...planCodes,

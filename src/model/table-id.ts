@@ -24,6 +24,14 @@ export function formatName(name: string): string {
 	return /^[a-z_][a-z0-9_$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
+/** Reads `schema.name`, either of them in double quotes where it holds dots; undefined when it is something else. */
+export function parseQualifiedName(text: string): TableId | undefined {
+	const found = /^(?:"((?:[^"]|"")+)"|([^".]+))\.(?:"((?:[^"]|"")+)"|([^".]+))$/.exec(text.trim());
+	if (!found) return undefined;
+	const [schema, name] = [found[1]?.replaceAll('""', '"') ?? found[2], found[3]?.replaceAll('""', '"') ?? found[4]];
+	return schema === undefined || name === undefined ? undefined : { schema, name };
+}
+
 export function sameTable(a: TableId, b: TableId): boolean {
 	return a.schema === b.schema && a.name === b.name;
 }

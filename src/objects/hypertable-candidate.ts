@@ -4,6 +4,7 @@ import type { Code } from "../model/codes.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { TableId } from "../model/table-id.js";
 import type { HypertableRule } from "../spec/spec.js";
+import type { ClockFunction } from "./clock-function.js";
 import type { HypertableKeys } from "./hypertable-keys.js";
 
 /** A source table that a rule makes a hypertable, with everything that TimescaleDB would look at. */
@@ -24,10 +25,12 @@ export interface HypertableCandidate {
 	readonly targetTable?: TableFacts;
 	/** Whether this migration made the target's table, so that rows in it are ours. */
 	readonly ours: boolean;
+	/** The function of `integer_now`, where either side has it. */
+	readonly clock?: ClockFunction;
 }
 
 /** One row of the table of refusals: what TimescaleDB would refuse, found before anything is done. */
 export type Refusal = (candidate: HypertableCandidate) => readonly RefusalText[];
 
-/** A diagnostic but for the place, which is the rule's. */
-export type RefusalText = Omit<Diagnostic, "severity" | "place" | "where">;
+/** A diagnostic, an error; its place is the rule's unless it says another. */
+export type RefusalText = Omit<Diagnostic, "severity" | "where">;

@@ -75,6 +75,9 @@ function whyNot(
 		const columns = foreignKey.referencedColumns.join(", ");
 		return { reason: `references ${name}(${columns}), which is no longer unique alone`, consent: true };
 	}
+	if (other?.rule.columnstore || other?.rule.retention) {
+		return { reason: `references ${name}, whose chunks could then be neither compressed nor dropped`, consent: true };
+	}
 	if (rule.data === "all" && referenced.rule.data === "none" && !hasRowsElsewhere(referenced.facts, selection)) {
 		return { reason: `references ${name}, whose rows are not copied`, consent: true };
 	}

@@ -1,6 +1,7 @@
 import type { TableFacts } from "../catalog/catalog.js";
+import { formatOrderBy } from "../model/order-by.js";
 import { formatCount, formatSize, shortCount } from "../model/size.js";
-import { formatName, tableKey } from "../model/table-id.js";
+import { formatName, formatTableId, tableKey } from "../model/table-id.js";
 import { type ChunkEstimate, chunkEstimate } from "../objects/chunk-estimate.js";
 import { mostChunks } from "../objects/chunk-slices.js";
 import { indexSubject } from "../objects/hypertable-keys.js";
@@ -48,6 +49,7 @@ function hypertableDetails(
 	return [
 		line("+", `by ${planned?.column}, chunks of ${planned?.chunkInterval}${space}${chunkNote(input, facts, decision, hypertables)}`),
 		...primaryKeyDetail(decision).map((text) => line("~", text)),
+		...policyDetails(input, decision).map(({ text, when }) => ({ ...line("+", text), ...(when !== undefined && { when }) })),
 		...keys.lost.map((index) => ({
 			...line("~", `unique index ${formatName(index.name)} left out: lacks ${keys.dimensions.join(" or ")}`),
 			hazard: { code: "H311" as const, object: indexSubject(facts, index) },
@@ -91,4 +93,24 @@ function primaryKeyDetail({ keys }: HypertableDecision): readonly string[] {
 	const before = keys.sourcePrimaryKey ? `(${keys.sourcePrimaryKey.columns.join(", ")})` : "none";
 	if (keys.primaryKey.is === "rewritten") return [`primary key ${before} -> (${keys.primaryKey.columns.join(", ")})`];
 	return keys.primaryKey.is === "dropped" ? [`primary key ${before} -> none`] : [];
+}
+
+/** One line each; a policy stands in the line of its columnstore. */
+function policyDetails(input: PlanInput, { rule }: HypertableDecision): readonly Pick<PlanDetail, "text" | "when">[] {
+	const { columnstore, retention, integerNow } = rule;
+	const when = (enable: "at_cutover" | "never") =>
+		enable === "never" ? "stays paused" : input.spec.replicate.mode === "none" ? "enabled at the end" : "enabled at cutover";
+	const order = columnstore?.orderBy ?? [{ column: rule.column, descending: true, nullsFirst: true }];
+	const settings = [
+		...(columnstore?.segmentBy?.length ? [`segment_by ${columnstore.segmentBy.map(formatName).join(", ")}`] : []),
+		`order_by ${formatOrderBy(order)}`,
+		...(columnstore?.after === undefined ? [] : [`after ${columnstore.after}`]),
+	];
+	return [
+		...(integerNow ? [{ text: `now          ${formatTableId(integerNow)}()` }] : []),
+		...(columnstore
+			? [{ text: `columnstore  ${settings.join(", ")}`, ...(columnstore.after !== undefined && { when: when("at_cutover") }) }]
+			: []),
+		...(retention ? [{ text: `retention    ${retention.dropAfter}`, when: when(retention.enable) }] : []),
+	];
 }

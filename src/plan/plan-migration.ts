@@ -3,6 +3,7 @@ import type { Catalog, CatalogObject, Server } from "../catalog/catalog.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import { digest } from "../model/digest.js";
 import { formatEndpoint } from "../model/endpoint.js";
+import type { PlannedPolicy } from "../model/planned-policy.js";
 import type { PlannedTable } from "../model/planned-table.js";
 import { tableKey } from "../model/table-id.js";
 import type { Spec } from "../spec/spec.js";
@@ -26,6 +27,7 @@ import type { Plan, PlanServer } from "./plan.js";
 import { planDetails } from "./plan-details.js";
 import type { PlanInput } from "./plan-input.js";
 import { type HypertableDecisions, planHypertables } from "./planned-hypertables.js";
+import { editionWarnings, plannedPolicies, policyActions } from "./planned-policies.js";
 import { identityWarnings, plannedTables } from "./planned-tables.js";
 import { replicaIdentityHazards } from "./replica-identity-hazards.js";
 import { schemaActions } from "./schema-actions.js";
@@ -45,6 +47,7 @@ export function planMigration(input: PlanInput): Plan {
 	const desired = desiredObjects(input, considered, omitted, hypertables);
 	const diff = diffObjects(input, desired);
 	const tables = plannedTables(selection, hypertables);
+	const policies = plannedPolicies(input, hypertables);
 	const identity = replicaIdentityHazards(input, selection);
 	const moved = considered.filter(({ id }) => !skipped.omitted.has(id));
 	const checks = runChecks({ input, selection, tables, considered: moved, desired, makesHypertables: hypertables.byTable.size > 0 });
@@ -53,6 +56,7 @@ export function planMigration(input: PlanInput): Plan {
 		...skipped.diagnostics,
 		...selection.diagnostics,
 		...hypertables.diagnostics,
+		...editionWarnings(input, hypertables),
 		...keyDependents(considered, hypertables),
 		...foreignKeys.diagnostics,
 		...identity.diagnostics,
@@ -76,8 +80,9 @@ export function planMigration(input: PlanInput): Plan {
 			target,
 		),
 		tables,
-		actions: pendingActions(allActions(input, selection, desired, diff, tables, hypertables, sequences), input.done),
+		actions: pendingActions(allActions(input, selection, desired, diff, tables, hypertables, sequences, policies), input.done),
 		sequences,
+		policies,
 		emptyViews: materializedViews(input, selection, desired).empty,
 		...(largeObjects && { largeObjects }),
 		unchanged: diff.unchanged,
@@ -112,6 +117,7 @@ function allActions(
 	tables: readonly PlannedTable[],
 	hypertables: HypertableDecisions,
 	sequences: Plan["sequences"],
+	policies: readonly PlannedPolicy[],
 ): readonly Action[] {
 	const late = lateObjects(desired);
 	const prepare = prepareActions(input, tables);
@@ -122,7 +128,8 @@ function allActions(
 	const lateCreated = diff.create.filter(({ object }) => late.has(object.id) && lateKindOf(object) === undefined);
 	const builds = buildActions(input, tables, lateCreated, hypertables, copies, afterSchema);
 	const before = [...prepare, ...schema, ...copies, ...builds];
-	return [...before, ...catchUpActions(input, selection, desired, sequences, before), ...lateActions(diff.create)];
+	const catchUp = catchUpActions(input, selection, desired, sequences, before);
+	return [...before, ...catchUp, ...policyActions(input, hypertables, policies, catchUp), ...lateActions(diff.create)];
 }
 
 /** Digests of what the plan depends on; the fingerprints are theirs, so that objects of other schemas do not make a plan stale. */

@@ -1,6 +1,7 @@
 import type { Action } from "../actions/registry.js";
 import type { Code } from "../model/codes.js";
 import type { Diagnostic, SpecPlace } from "../model/diagnostic.js";
+import type { PlannedPolicy } from "../model/planned-policy.js";
 import type { PlannedTable } from "../model/planned-table.js";
 import type { TableId } from "../model/table-id.js";
 
@@ -29,6 +30,8 @@ export interface Plan {
 		/** The source's word for their changes: the cutover need not compare them while it is the same. */
 		readonly changes?: string;
 	};
+	/** Policies that the target has in the end, whether this plan makes them or not. */
+	readonly policies: readonly PlannedPolicy[];
 	/** Ids of objects that are equal on both sides. */
 	readonly unchanged: readonly string[];
 	/** Source objects that the plan leaves out on purpose, with the reason. */
@@ -62,6 +65,8 @@ export interface PlanDetail {
 	readonly table: TableId;
 	readonly symbol: "+" | "~" | "-";
 	readonly text: string;
+	/** When it happens, where that is not at once. */
+	readonly when?: string;
 	/** Code and object of the hazard behind it. */
 	readonly hazard?: { readonly code: Code; readonly object: string };
 }

@@ -3,6 +3,8 @@ import type { Diagnostic } from "../model/diagnostic.js";
 import type { PlannedHypertable } from "../model/planned-table.js";
 import { formatTableId, sameTable, type TableId, tableKey } from "../model/table-id.js";
 import { type ChunkInterval, chunkInterval } from "../objects/chunk-interval.js";
+import { clockFunction } from "../objects/clock-function.js";
+import { columnstoreWarnings } from "../objects/columnstore-warnings.js";
 import type { HypertableCandidate } from "../objects/hypertable-candidate.js";
 import { type HypertableKeys, hypertableKeys, indexSubject } from "../objects/hypertable-keys.js";
 import { hypertableRefusals } from "../objects/hypertable-refusals.js";
@@ -56,8 +58,9 @@ export function planHypertables(input: PlanInput, selection: Selection): Hyperta
 			target: input.target.server,
 			...(targetTable && { targetTable }),
 			ours: madeByUs(input, facts.id),
+			...clockOf(input, rule),
 		};
-		diagnostics.push(...hypertableRefusals(candidate), ...hypertableWarnings(candidate));
+		diagnostics.push(...hypertableRefusals(candidate), ...hypertableWarnings(candidate), ...columnstoreWarnings(candidate));
 		hazards.push(...keys.lost.map((index): Hazard => ({ code: "H311", object: indexSubject(facts, index) })));
 		byTable.set(tableKey(facts.id), { rule, keys, ...plannedHypertable(facts.columns, rule) });
 	}
@@ -67,6 +70,11 @@ export function planHypertables(input: PlanInput, selection: Selection): Hyperta
 /** The version that the target has, or gets by CREATE EXTENSION. */
 export function targetTimescaledb({ target }: Pick<PlanInput, "target">): string | undefined {
 	return target.server.timescaledb?.version ?? target.server.timescaledbAvailable;
+}
+
+function clockOf({ source, target }: PlanInput, { integerNow }: HypertableRule): Pick<HypertableCandidate, "clock"> {
+	const clock = integerNow && (clockFunction(source.objects, integerNow) ?? clockFunction(target.objects, integerNow));
+	return clock ? { clock } : {};
 }
 
 /** Foreign keys of other selected tables to a table. */

@@ -6,10 +6,15 @@ import { counted, hanging, type Layout } from "./plan-layout.js";
 export function planCutover(plan: Plan, layout: Layout): readonly string[] {
 	const { cutover } = plan;
 	const margin = cutover.sequenceMargin > 0 ? ` (${cutover.sequenceMargin} ahead)` : "";
-	const sequences = plan.sequences.length > 0 ? [`  ${counted(plan.sequences.length, "sequence")} set${margin}`] : [];
+	const policies = plan.policies.filter(({ enable }) => enable === "at_cutover").length;
+	const all = [
+		...(plan.sequences.length > 0 ? [`${counted(plan.sequences.length, "sequence")} set${margin}`] : []),
+		...(policies > 0 ? [`${counted(policies, "policy", "policies")} enabled`] : []),
+	];
+	const then = all.length > 0 ? [`  ${all.join(", ")}`] : [];
 	const late = madeLate(plan, layout);
 	if (plan.mode === "none") {
-		return [`${layout.paint.bold("No streaming")} (replicate.mode: none): one copy of what is there at its start`, ...sequences, ...late];
+		return [`${layout.paint.bold("No streaming")} (replicate.mode: none): one copy of what is there at its start`, ...then, ...late];
 	}
 	const conditions = [
 		`lag < ${formatDuration(cutover.lagBelowMs)} for ${formatDuration(cutover.lagForMs)}`,
@@ -21,7 +26,7 @@ export function planCutover(plan: Plan, layout: Layout): readonly string[] {
 	return [
 		`${layout.paint.bold("Cutover")} (needs \`hyperferry cutover\`)`,
 		...hanging(`  ${conditions.join(", ")}`, 2, layout),
-		...sequences,
+		...then,
 		...late,
 	];
 }

@@ -46,6 +46,9 @@ const told: ReadonlySet<ActionKind> = new Set([
 	"validate-foreign-key",
 	"refresh-materialized-view",
 	"set-sequences",
+	"set-columnstore",
+	"set-integer-now",
+	"add-policy",
 ]);
 const mostActions = 10;
 

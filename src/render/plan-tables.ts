@@ -96,12 +96,12 @@ function unquoted(object: string): string {
 	return object.replaceAll('"', "");
 }
 
-function detailLines(plan: Plan, { symbol, text, hazard }: PlanDetail, layout: Layout): readonly string[] {
+function detailLines(plan: Plan, { symbol, text, when = "", hazard }: PlanDetail, layout: Layout): readonly string[] {
 	const note = hazard ? consent(plan, hazard.code, hazard.object) : "";
 	const line = `      ${symbol} ${text}`;
 	const lines =
 		displayWidth(line) + note.length <= layout.width
 			? [`${line}${note}`]
 			: [...hanging(line, 8, layout), ...(note === "" ? [] : [`        ${note}`])];
-	return lines.map((found) => marked(found, layout));
+	return [...lines.slice(0, -1), ...twoSides(lines.at(-1) ?? "", when, layout)].map((found) => marked(found, layout));
 }

@@ -13,6 +13,7 @@ import { emitMarker } from "../replication/slot.js";
 import { verifyTables } from "../verify/verify-tables.js";
 import { analyzeChanged } from "./analyze-changed.js";
 import { createLateObjects } from "./create-late-objects.js";
+import { enabledPolicies, enablePolicies } from "./enable-policies.js";
 import { executePlan } from "./execute-plan.js";
 import { type LargeObjectUpdate, largeObjectUpdate } from "./large-objects.js";
 import type { Readiness } from "./readiness.js";
@@ -133,8 +134,10 @@ function cutoverPorts(
 			await target.transaction(async (transaction) => {
 				await markDone(transaction, openedAction, {});
 				await setPhase(transaction, "cut_over");
+				await enablePolicies(transaction, migration.plan);
 				await createLateObjects(transaction, migration.plan);
 			});
+			return enabledPolicies(migration.plan);
 		},
 		async isOpened() {
 			await using target = await sessions.target("cutover");

@@ -4,6 +4,7 @@ import { readApplied } from "../engine/applied.js";
 import { isDone } from "../engine/journal.js";
 import type { Lsn } from "../model/lsn.js";
 import { type Changes, receiveChanges } from "./changes.js";
+import { enabledPolicies, enablePolicies } from "./enable-policies.js";
 import { executePlan } from "./execute-plan.js";
 import { keepConnected } from "./keep-connected.js";
 import { recordEqualObjects } from "./record-equal-objects.js";
@@ -55,7 +56,9 @@ async function migrate(world: World): Promise<RunEnd> {
 	if (slot === undefined) {
 		const left = await executePlan(world, ["catch-up"], { onSlot: receiving.start });
 		if (left > 0 || (await executePlan(world, ["cutover"])) > 0) return "drained";
-		await enterPhase(world, "ready", "+ copied; no changes follow (replicate.mode: none)");
+		if (world.phase !== "ready") await enablePolicies(control, migration.plan);
+		const enabled = enabledPolicies(migration.plan);
+		await enterPhase(world, "ready", `+ copied${enabled === "" ? "" : `, ${enabled}`}; no changes follow (replicate.mode: none)`);
 		return "copied";
 	}
 	await enterPhase(world, "streaming", "+ copied and built");

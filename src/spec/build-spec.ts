@@ -1,10 +1,20 @@
 import type { Code } from "../model/codes.js";
+import type { SpecPlace } from "../model/diagnostic.js";
 import { digest } from "../model/digest.js";
 import { parseDuration } from "../model/duration.js";
 import type { Endpoint } from "../model/endpoint.js";
+import { parseOrderBy } from "../model/order-by.js";
 import { parseSize } from "../model/size.js";
-import type { AcceptanceSpec, HypertableSpec, MigrationSpec, TableRuleSpec } from "./migration.generated.js";
-import type { Acceptance, HypertableRule, Spec, TableRule } from "./spec.js";
+import { parseQualifiedName } from "../model/table-id.js";
+import type {
+	AcceptanceSpec,
+	ColumnstoreSpec,
+	HypertableSpec,
+	MigrationSpec,
+	RetentionSpec,
+	TableRuleSpec,
+} from "./migration.generated.js";
+import type { Acceptance, ColumnstoreRule, HypertableRule, RetentionRule, Spec, TableRule } from "./spec.js";
 import type { SpecDocument } from "./spec-document.js";
 
 type Complete<T> = T extends readonly unknown[]
@@ -70,15 +80,21 @@ function fingerprint(spec: Omit<Spec, "fingerprint">): string {
 		name: spec.name,
 		createExtensions: spec.target.createExtensions,
 		schema: { ...spec.schema, skip: spec.schema.skip.map(({ pattern }) => pattern) },
-		tables: spec.tables.map(({ place: _, hypertable, ...rule }) => {
-			if (!hypertable) return rule;
-			const { place: __, ...said } = hypertable;
-			return { ...rule, hypertable: said };
-		}),
+		tables: withoutPlaces(spec.tables),
 		splitLargerThan: spec.copy.splitLargerThan,
 		mode: spec.replicate.mode,
 		accept: spec.accept.map(({ code, object }) => ({ code, object })),
 	});
+}
+
+function withoutPlaces(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(withoutPlaces);
+	if (value === null || typeof value !== "object") return value;
+	return Object.fromEntries(
+		Object.entries(value)
+			.filter(([key]) => key !== "place")
+			.map(([key, inner]) => [key, withoutPlaces(inner)]),
+	);
 }
 
 /** What a spec without `tables` means; its place is the whole of the file. */
@@ -99,13 +115,32 @@ function tableRule(rule: TableRuleSpec, index: number, document: SpecDocument): 
 }
 
 function hypertableRule(said: HypertableSpec, index: number, document: SpecDocument): HypertableRule {
+	const path = ["tables", index, "hypertable"];
+	const integerNow = said.integer_now === undefined ? undefined : parseQualifiedName(said.integer_now);
 	return {
 		column: said.column,
 		...(said.chunk_interval === undefined ? {} : { chunkInterval: String(said.chunk_interval) }),
 		...(said.space ? { space: [said.space].flat() } : {}),
 		...(said.primary_key === undefined ? {} : { primaryKey: said.primary_key }),
-		place: document.keyPlace(["tables", index, "hypertable"]),
+		...(integerNow ? { integerNow } : {}),
+		...(said.columnstore ? { columnstore: columnstoreRule(said.columnstore, document.keyPlace([...path, "columnstore"])) } : {}),
+		...(said.retention ? { retention: retentionRule(said.retention, document.keyPlace([...path, "retention"])) } : {}),
+		place: document.keyPlace(path),
 	};
+}
+
+function columnstoreRule({ segment_by, order_by, after }: ColumnstoreSpec, place: SpecPlace): ColumnstoreRule {
+	const orderBy = order_by === undefined ? undefined : parseOrderBy(order_by);
+	return {
+		...(segment_by ? { segmentBy: segment_by } : {}),
+		...(typeof orderBy === "object" ? { orderBy } : {}),
+		...(after === undefined ? {} : { after: String(after) }),
+		place,
+	};
+}
+
+function retentionRule({ drop_after, enable = "at_cutover" }: RetentionSpec, place: SpecPlace): RetentionRule {
+	return { dropAfter: String(drop_after), enable, place };
 }
 
 function acceptance(item: AcceptanceSpec, index: number, document: SpecDocument): Acceptance {

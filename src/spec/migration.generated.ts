@@ -234,6 +234,10 @@ export interface HypertableSpec {
 	 * What becomes of the primary key: keep it (it must contain the partitioning columns), none, or these columns. Default: no choice made, which is an error when the key lacks a partitioning column.
 	 */
 	primary_key?: ("keep" | "none") | string[];
+	/**
+	 * Function without arguments that says what now is in the unit of an integer time column; it must return the column's type and be STABLE or IMMUTABLE. Policies need it. Default: none, or what the target has.
+	 */
+	integer_now?: string;
 	columnstore?: ColumnstoreSpec;
 	retention?: RetentionSpec;
 }
@@ -258,32 +262,32 @@ export interface SpaceItemSpec {
 	partitions: number;
 }
 /**
- * Compress old chunks. Default: no columnstore.
+ * Keep old chunks compressed, in columns (TimescaleDB's community edition). Default: no columnstore.
  */
 export interface ColumnstoreSpec {
 	/**
-	 * Columns whose values rows are grouped by. Default: none.
+	 * Columns whose values rows are grouped by; not the time column. Those that queries select by equality, with many rows for each value in a chunk, fit best. Default: none.
 	 */
 	segment_by?: string[];
 	/**
-	 * Order of rows inside a group, as in SQL. Default: the time column, descending.
+	 * Order of rows inside a group: columns with ASC or DESC and NULLS FIRST or LAST, as in SQL. TimescaleDB adds the time column, descending, where it is missing. Default: the time column, descending.
 	 */
 	order_by?: string;
 	/**
-	 * Age at which chunks are compressed. Default: no policy.
+	 * Age at which chunks are compressed: an interval for time columns, a whole number for integer columns (which need integer_now). The policy works from the cutover on. Default: no policy.
 	 */
 	after?: string | number;
 }
 /**
- * Drop old chunks. Default: nothing is dropped.
+ * Drop old chunks, from the cutover on (TimescaleDB's community edition). Default: nothing is dropped.
  */
 export interface RetentionSpec {
 	/**
-	 * Age at which chunks are dropped. Required.
+	 * Age at which chunks are dropped: an interval for time columns, a whole number for integer columns (which need integer_now). Required.
 	 */
 	drop_after: string | number;
 	/**
-	 * When the policy starts to work.
+	 * When the policy starts to work: with the cutover (with replicate.mode none: at the end of the copy), or never, so that you do it by alter_job.
 	 */
 	enable?: "at_cutover" | "never";
 }

@@ -26,18 +26,6 @@ const later: readonly Later[] = [
 		instead: "move all rows (data: all) and delete the others on the target after the cutover",
 	},
 	{
-		path: ["tables", "*", "hypertable", "columnstore"],
-		today: [],
-		will: "it will enable the columnstore and its policy at cutover",
-		instead: "remove it, and run ALTER TABLE ... SET (timescaledb.enable_columnstore) on the target after the cutover",
-	},
-	{
-		path: ["tables", "*", "hypertable", "retention"],
-		today: [],
-		will: "it will add the retention policy and enable it at cutover",
-		instead: "remove it, and run add_retention_policy on the target after the cutover",
-	},
-	{
 		path: ["copy", "indexes"],
 		today: ["after_copy"],
 		will: "it will build indexes before rows are copied",

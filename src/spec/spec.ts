@@ -1,6 +1,8 @@
 import type { Code } from "../model/codes.js";
 import type { SpecPlace } from "../model/diagnostic.js";
 import type { Endpoint } from "../model/endpoint.js";
+import type { OrderColumn } from "../model/order-by.js";
+import type { TableId } from "../model/table-id.js";
 
 /** A valid spec with every default filled in and variables resolved. */
 export interface Spec {
@@ -70,6 +72,27 @@ export interface HypertableRule {
 	readonly space?: readonly SpaceDimension[];
 	/** Undefined: no choice made. */
 	readonly primaryKey?: "keep" | "none" | readonly string[];
+	/** Function that says what now is, for integer time columns. */
+	readonly integerNow?: TableId;
+	readonly columnstore?: ColumnstoreRule;
+	readonly retention?: RetentionRule;
+	readonly place: SpecPlace;
+}
+
+export interface ColumnstoreRule {
+	/** Undefined: no choice made; then there is none, or what the target has. */
+	readonly segmentBy?: readonly string[];
+	/** Undefined: no choice made. */
+	readonly orderBy?: readonly OrderColumn[];
+	/** Age at which chunks are compressed; undefined: no policy. */
+	readonly after?: string;
+	readonly place: SpecPlace;
+}
+
+export interface RetentionRule {
+	/** Age at which chunks are dropped. */
+	readonly dropAfter: string;
+	readonly enable: "at_cutover" | "never";
 	readonly place: SpecPlace;
 }
 

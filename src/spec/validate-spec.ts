@@ -1,7 +1,9 @@
 import { Ajv, type ErrorObject } from "ajv";
 import { codes } from "../model/codes.js";
 import { parseDuration } from "../model/duration.js";
+import { parseOrderBy } from "../model/order-by.js";
 import { parseSize } from "../model/size.js";
+import { parseQualifiedName } from "../model/table-id.js";
 import { isInterval } from "./interval.js";
 import { parseObjectGlob } from "./object-glob.js";
 import type { SpecPath } from "./spec-document.js";
@@ -40,6 +42,8 @@ function compile(): Validator {
 	ajv.addFormat("percentage", /^(?:100|\d{1,2}(?:\.\d+)?)\s*%$/);
 	ajv.addFormat("table-glob", (text: string) => typeof parseTableGlob(text) !== "string");
 	ajv.addFormat("object-glob", (text: string) => typeof parseObjectGlob(text) !== "string");
+	ajv.addFormat("order-by", (text: string) => typeof parseOrderBy(text) !== "string");
+	ajv.addFormat("qualified-name", (text: string) => parseQualifiedName(text) !== undefined);
 	ajv.addFormat("hazard-code", (text: string) => /^H/.test(text) && Object.hasOwn(codes, text));
 	return ajv.compile(specSchema());
 }

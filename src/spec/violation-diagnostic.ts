@@ -2,6 +2,7 @@ import { codes } from "../model/codes.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import { type JsonSchema, schemaAt } from "../model/json-schema.js";
 import { nearest } from "../model/nearest.js";
+import { parseOrderBy } from "../model/order-by.js";
 import { parseObjectGlob } from "./object-glob.js";
 import type { SpecDocument, SpecPath } from "./spec-document.js";
 import { specSchema } from "./spec-schema.js";
@@ -149,6 +150,10 @@ function formatProblem(format: string, name: string, shown: string, value: unkno
 			const problem = parseObjectGlob(String(value));
 			return { what, label: typeof problem === "string" ? problem : "not a pattern" };
 		}
+		case "order-by": {
+			const problem = parseOrderBy(String(value));
+			return { what, label: typeof problem === "string" ? problem : "no order" };
+		}
 		case "hazard-code": {
 			const hazards = Object.keys(codes).filter((code) => code.startsWith("H"));
 			return { what, label: `the hazards are ${hazards.join(", ")}` };
@@ -196,6 +201,7 @@ function article(type: string): string {
 const formatNames: Readonly<Record<string, string>> = {
 	duration: "a duration with a unit, such as 30s",
 	percentage: "a percentage, such as 1%",
+	"qualified-name": "a name with its schema, such as public.unix_now",
 };
 
 /** "a, b or c" */

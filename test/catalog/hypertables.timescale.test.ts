@@ -44,7 +44,7 @@ test("hypertables are tables with facts; chunks and TimescaleDB's own objects ar
 		triggers: [],
 		rowsEstimate: 72,
 		hypertable: {
-			compression: false,
+			policies: [],
 			dimensions: [
 				{ column: "at", type: "timestamp with time zone", interval: "86400000000" },
 				{ column: "device", type: "integer", partitions: 2 },

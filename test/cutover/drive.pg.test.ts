@@ -38,6 +38,7 @@ async function stage() {
 		intent: fenceIntent(target),
 		open: async () => {
 			opened = true;
+			return "";
 		},
 		isOpened: async () => opened,
 		emit: (event) => event.type === "cutover.step" && steps.push(event.step),

@@ -99,7 +99,7 @@ describe("after everything is done", () => {
 		const larger = catalog([customers, events, { ...metrics, bytes: metrics.bytes * 3, heapBytes: metrics.heapBytes * 3 }, orders], {
 			objects: [dailySales],
 		});
-		const hypertable = { dimensions: [{ column: "ts", type: "timestamptz", interval: "86400000000" }], chunks: 60, compression: false };
+		const hypertable = { dimensions: [{ column: "ts", type: "timestamptz", interval: "86400000000" }], chunks: 60, policies: [] };
 		const tables = new Map([...target.tables].map(([key, facts]) => [key, facts.id.name === "metrics" ? { ...facts, hypertable } : facts]));
 		const recorded = new Map(
 			[...larger.objects.values()].map(({ id, digest }) => [id, { source: digest, target: target.objects.get(id)?.digest ?? "" }]),

@@ -29,6 +29,7 @@ export function column(name: string, type = "integer", facts: Partial<ColumnFact
 		generated: "",
 		identity: "",
 		hasHashSupport: true,
+		hasOrder: true,
 		...facts,
 	};
 }

@@ -20,11 +20,11 @@ export function serverUrl(side: Side): string {
 
 /**
  * Creates an empty database on one of the servers of the run, or on one that the test started itself; on the target side with the extension
- * timescaledb, unless told otherwise. Dropped (slots too) on dispose.
+ * timescaledb (in its default version or the one named), unless told otherwise. Dropped (slots too) on dispose.
  */
 export async function createTestDatabase(
 	server: Side | { readonly url: string },
-	options: { readonly timescaledb?: boolean; readonly encoding?: string } = {},
+	options: { readonly timescaledb?: boolean | string; readonly encoding?: string } = {},
 ): Promise<TestDatabase> {
 	const side = typeof server === "string" ? server : "source";
 	const place = typeof server === "string" ? serverUrl(server) : server.url;
@@ -46,7 +46,8 @@ export async function createTestDatabase(
 		await client.connect();
 		return client;
 	};
-	if (side !== "source" && options.timescaledb !== false) await (await session()).query("CREATE EXTENSION timescaledb");
+	const version = typeof options.timescaledb === "string" ? ` VERSION '${options.timescaledb}'` : "";
+	if (side !== "source" && options.timescaledb !== false) await (await session()).query(`CREATE EXTENSION timescaledb${version}`);
 	return {
 		url: url.href,
 		name,

@@ -8,10 +8,22 @@ function place(line: number): SpecPlace {
 }
 
 /** A rule on line 10 + index. */
-export type RuleFacts = Partial<Omit<TableRule, "hypertable" | "match">> & { readonly hypertable?: Omit<HypertableRule, "place"> };
+export type RuleFacts = Partial<Omit<TableRule, "hypertable" | "match">> & { readonly hypertable?: Placeless<HypertableRule> };
+
+/** Without the places, which the spec below fills in. */
+type Placeless<T> = T extends { readonly place: SpecPlace } ? { readonly [K in keyof Omit<T, "place">]: Placeless<T[K]> } : T;
 
 function endpoint(side: "source" | "target", host: string): Endpoint {
 	return { side, host, port: 5432, user: "app", database: "shop", sslmode: "prefer", connectTimeout: 10, password: () => undefined };
+}
+
+function placed({ columnstore, retention, ...rule }: Placeless<HypertableRule>, place: SpecPlace): HypertableRule {
+	return {
+		...rule,
+		...(columnstore && { columnstore: { ...columnstore, place } }),
+		...(retention && { retention: { ...retention, place } }),
+		place,
+	};
 }
 
 /** A spec with defaults; rules as `[glob, rest]`, acceptances as `[code, object]`. */
@@ -34,7 +46,7 @@ export function spec(
 			match,
 			place: place(10 + index),
 			...facts,
-			...(hypertable && { hypertable: { ...hypertable, place: place(10 + index) } }),
+			...(hypertable && { hypertable: placed(hypertable, place(10 + index)) }),
 		})),
 		copy: { jobs: 4, splitLargerThan: 2 * 1024 ** 3 },
 		replicate: { mode: "continuous", batch: { rows: 5000, maxDelayMs: 1000 }, changeLogLimit: 0 },
