@@ -7,6 +7,7 @@ import type { Queryable, Session } from "../model/queryable.js";
 import { isTransient } from "../pg/connection-error.js";
 import { causeOf, describeAction, failureOf, isRetriable, type Places } from "./action-failure.js";
 import { ActionFailed, runActions } from "./run-actions.js";
+import type { Batch } from "./schedule.js";
 import type { WorkerSessions } from "./worker-sessions.js";
 
 export interface AttemptOptions<Source extends Session> {
@@ -24,13 +25,14 @@ export interface AttemptOptions<Source extends Session> {
  * without a fault of theirs, because everything stops. Throws the signal's reason and what failureOf makes.
  */
 export async function attempt<Source extends Session>(
-	actions: readonly Action[],
+	batch: Batch,
 	sessions: WorkerSessions<Source>,
 	options: AttemptOptions<Source>,
 	signal: AbortSignal,
 	halted: () => boolean,
 ): Promise<boolean> {
 	const { context, emit } = options;
+	const { actions } = batch;
 	const patience = options.retryForMs ?? 120_000;
 	for (const action of actions) {
 		emit({ type: "action.start", action: action.id, phase: action.phase, describe: describeAction(action) });
@@ -40,7 +42,7 @@ export async function attempt<Source extends Session>(
 		const started = Date.now();
 		try {
 			const { source, target } = await sessions.open();
-			const finished = await runActions(actions, target, (queryable) => context({ source, target: queryable, signal }), tries > 0);
+			const finished = await runActions(batch, target, (queryable) => context({ source, target: queryable, signal }), tries > 0);
 			for (const { action, details, ms } of finished) {
 				emit({ type: "action.done", action: action.id, phase: action.phase, describe: describeAction(action), ms, details });
 			}

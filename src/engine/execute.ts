@@ -41,15 +41,15 @@ export async function executeActions<Source extends Session>(options: ExecuteOpt
 	const work = async () => {
 		await using sessions = createWorkerSessions(options, cut.signal);
 		while (!halted() && schedule.left > 0) {
-			const actions = schedule.take();
-			if (!actions) {
+			const batch = schedule.take();
+			if (!batch) {
 				if (running === 0) throw new RangeError("the actions that are left wait for each other in a circle");
 				await new Promise((resolve) => changes.addEventListener("change", resolve, { once: true }));
 				continue;
 			}
 			running++;
 			try {
-				if (await attempt(actions, sessions, options, cut.signal, halted)) schedule.finish(actions);
+				if (await attempt(batch, sessions, options, cut.signal, halted)) schedule.finish(batch);
 			} catch (error) {
 				if (!cut.signal.aborted) failures.push(error);
 			}

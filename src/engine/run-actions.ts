@@ -3,7 +3,9 @@ import { type Action, definitionOf } from "../actions/registry.js";
 import type { CopiedPart, CopyPartArgs } from "../model/copy-part.js";
 import { parseLsn } from "../model/lsn.js";
 import type { Queryable, Session } from "../model/queryable.js";
+import { sql } from "../model/sql.js";
 import { isDone, markDone } from "./journal.js";
+import type { Batch } from "./schedule.js";
 import { notePart } from "./table-states.js";
 
 export interface FinishedAction {
@@ -29,7 +31,7 @@ export class ActionFailed extends Error {
  * error where no action is to blame.
  */
 export async function runActions(
-	actions: readonly Action[],
+	{ actions, parallelWorkers }: Batch,
 	target: Session,
 	contextOn: (target: Queryable) => ActionContext,
 	again: boolean,
@@ -43,6 +45,7 @@ export async function runActions(
 	if (!first || definitionOf(first.kind).atomicity === "idempotent") return run(target);
 	return target.transaction(async (transaction) => {
 		await transaction.exec(transactionSettings(first));
+		if (parallelWorkers !== undefined) await limitParallelWorkers(transaction, parallelWorkers);
 		return run(transaction);
 	});
 }
@@ -65,6 +68,12 @@ async function runOne(action: Action, target: Queryable, context: ActionContext,
 function partIds(args: CopyPartArgs): string[] {
 	const { kind, subject } = definitionOf("copy-part");
 	return Array.from({ length: args.of }, (_, index) => `${kind}:${subject({ ...args, part: index + 1 })}`);
+}
+
+/** Never more than the session has. */
+async function limitParallelWorkers(transaction: Queryable, most: number): Promise<void> {
+	await transaction.query(sql`
+		select set_config('max_parallel_maintenance_workers', least(current_setting('max_parallel_maintenance_workers')::int, ${most}::int)::text, true)`);
 }
 
 /**

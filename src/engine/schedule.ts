@@ -5,12 +5,22 @@ import type { Action } from "../actions/registry.js";
  * tables in plan order; builds, those of the largest table first, beside the copying as soon as their own table is complete.
  */
 export interface Schedule {
-	/** What to start now: one action, or several create-object for one transaction. Undefined: nothing before something else has finished. */
-	take(): readonly Action[] | undefined;
-	/** They are done. */
-	finish(actions: readonly Action[]): void;
+	/** What to start now. Undefined: nothing before something else has finished. */
+	take(): Batch | undefined;
+	/** It is done. */
+	finish(batch: Batch): void;
 	/** Actions not done yet. */
 	readonly left: number;
+}
+
+/** What one worker does at a time: one action, or several create-object for one transaction. */
+export interface Batch {
+	readonly actions: readonly Action[];
+	/**
+	 * Parallel workers that a build may use beside its own process. Those of builds side by side share the jobs with nothing to do and one more: with
+	 * as many as the server gives each, they would only divide the same cores among more processes. Undefined: as many as the server gives.
+	 */
+	readonly parallelWorkers: number | undefined;
 }
 
 /** Ids of actions that are done already. */
@@ -42,14 +52,24 @@ export function createSchedule(actions: readonly Action[], done: Finished, jobs:
 	for (const entry of entries.values()) if (entry.missing === 0) ready[entry.lane].push(entry);
 	for (const lane of ["serial", "copy", "build"] as const) ready[lane].sort(byUrgency);
 
-	const takeFrom = (lane: Lane): readonly Action[] | undefined => {
+	let workers = 0;
+	const parallelWorkers = (lane: Lane): number | undefined => {
+		if (lane !== "build") return undefined;
+		const busy = running.serial + running.copy + running.build;
+		const waiting = ready.serial.length + ready.copy.length + ready.build.length;
+		if (busy + waiting === 1) return undefined;
+		const share = Math.ceil(Math.max(0, jobs + 1 - busy - waiting - workers) / (1 + ready.build.length));
+		workers += share;
+		return share;
+	};
+	const takeFrom = (lane: Lane): Batch | undefined => {
 		const entry = ready[lane].shift();
 		if (!entry) return undefined;
 		const batch = lane === "serial" ? batchFrom(entry, entries, isFinished) : [entry];
 		for (const each of batch) each.taken = true;
 		if (batch.length > 1) ready[lane] = ready[lane].filter((each) => !each.taken);
 		running[lane]++;
-		return batch.map((each) => each.action);
+		return { actions: batch.map((each) => each.action), parallelWorkers: parallelWorkers(lane) };
 	};
 
 	return {
@@ -59,7 +79,8 @@ export function createSchedule(actions: readonly Action[], done: Finished, jobs:
 			const mayBuild = ready.copy.length === 0 || running.build < Math.floor(jobs / 2);
 			return (mayBuild ? takeFrom("build") : undefined) ?? takeFrom("copy");
 		},
-		finish(batch) {
+		finish({ actions: batch, parallelWorkers = 0 }) {
+			workers -= parallelWorkers;
 			for (const action of batch) finished.add(action.id);
 			left -= batch.length;
 			const lanes = new Set<Lane>();

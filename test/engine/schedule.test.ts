@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Action, makeAction } from "../../src/actions/registry.js";
-import { createSchedule } from "../../src/engine/schedule.js";
+import { type Batch, createSchedule } from "../../src/engine/schedule.js";
 
 const object = (id: number, after: readonly string[] = []) =>
 	makeAction("create-object", { object: `o${id}`, entry: "TABLE", sql: "" }, after);
@@ -12,7 +12,7 @@ const part = (table: string, number: number, bytes: number, after: readonly stri
 		after,
 	);
 const build = (name: string, after: readonly string[]) => makeAction("build-object", { object: name, entry: "INDEX", sql: "" }, after);
-const ids = (actions: readonly Action[] | undefined) => actions?.map((action) => action.id);
+const ids = (batch: Batch | undefined) => batch?.actions.map((action) => action.id);
 
 /** Actions of any kind, each after some of those before it. */
 const plans = fc.array(fc.tuple(fc.constantFrom("object", "copy", "build"), fc.array(fc.nat())), { maxLength: 40 }).map((rows) => {
@@ -33,24 +33,25 @@ test("every action is taken once, never before what it waits for, schema work on
 			const done = new Set(actions.slice(0, actions.length === 0 ? 0 : skip % actions.length).map((action) => action.id));
 			const finished = new Set(done);
 			const schedule = createSchedule(actions, done, jobs);
-			const running: (readonly Action[])[] = [];
+			const running: Batch[] = [];
 			for (let step = 0; schedule.left > 0; step++) {
 				const taken = running.length < jobs ? schedule.take() : undefined;
 				if (taken) {
 					const before = new Set(finished);
-					for (const action of taken) {
+					for (const action of taken.actions) {
 						expect(finished.has(action.id)).toBe(false);
 						expect(action.after.every((id) => before.has(id))).toBe(true);
 						before.add(action.id);
 					}
 					running.push(taken);
-					expect(running.filter(([first]) => first?.phase === "schema").length).toBeLessThanOrEqual(1);
+					expect(running.filter(({ actions: [first] }) => first?.phase === "schema").length).toBeLessThanOrEqual(1);
 					continue;
 				}
 				expect(running.length).toBeGreaterThan(0);
 				const [batch] = running.splice((picks[step % picks.length] ?? 0) % running.length, 1);
-				for (const action of batch ?? []) finished.add(action.id);
-				schedule.finish(batch ?? []);
+				if (!batch) continue;
+				for (const action of batch.actions) finished.add(action.id);
+				schedule.finish(batch);
 			}
 			expect(finished.size).toBe(actions.length);
 			expect(schedule.take()).toBeUndefined();
@@ -62,10 +63,10 @@ test("runs of create-object go together, a hundred at most, and end where anothe
 	const objects = Array.from({ length: 120 }, (_, index) => object(index, index === 0 ? [] : [`create-object:o${index - 1}`]));
 	const schedule = createSchedule(objects, new Set(["create-object:o0"]), 2);
 	const first = schedule.take();
-	expect(first).toHaveLength(100);
+	expect(ids(first)).toHaveLength(100);
 	expect(schedule.take()).toBeUndefined();
-	schedule.finish(first ?? []);
-	expect(schedule.take()).toHaveLength(19);
+	schedule.finish(first as Batch);
+	expect(ids(schedule.take())).toHaveLength(19);
 
 	const replace = makeAction("replace-object", { object: "v", entry: "VIEW", sql: "", drop: "" }, []);
 	expect(ids(createSchedule([object(1), replace, object(2)], new Set(), 1).take())).toEqual(["create-object:o1"]);
@@ -87,9 +88,24 @@ test("a table's indexes start beside the copying as soon as its data is complete
 	expect(ids(two.take())).toEqual(["copy-part:public.other#1"]);
 	const one = createSchedule(actions, done, 1);
 	expect(ids(one.take())).toEqual(["copy-part:public.other#1"]);
-	const copied = new Set(ids(actions.filter((action) => action.kind === "copy-part")));
+	const copied = new Set(actions.filter((action) => action.kind === "copy-part").map(({ id }) => id));
 	const none = createSchedule(actions, copied, 2);
 	expect([ids(none.take()), ids(none.take())]).toEqual([["build-object:large_index"], ["build-object:small_index"]]);
+});
+
+test("builds side by side share the idle jobs and one more as parallel workers", () => {
+	const indexes = ["first", "second", "third"].map((name) => build(name, []));
+	const workers = (count: number, jobs: number) => {
+		const schedule = createSchedule(indexes.slice(0, count), new Set(), jobs);
+		return indexes.slice(0, count).map(() => schedule.take()?.parallelWorkers);
+	};
+	expect(workers(2, 2)).toEqual([1, 0]);
+	expect(workers(3, 3)).toEqual([1, 0, 0]);
+	expect(workers(2, 6)).toEqual([3, 2]);
+	expect(workers(1, 2)).toEqual([undefined]);
+
+	const beside = createSchedule([part("other", 1, 5), ...indexes.slice(0, 1)], new Set(), 2);
+	expect(beside.take()?.parallelWorkers).toBe(1);
 });
 
 test("an action that waits for one that is nowhere is refused at once", () => {

@@ -1,7 +1,11 @@
 // @ts-check
 // Plain JavaScript on purpose: a worker is loaded by Node itself, so the same file works from src (tsx, vitest) and from dist.
+import { setFlagsFromString } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
 import { pgDump } from "@electric-sql/pglite-tools/pg_dump";
+
+// pg_dump waits for the server most of the time: compiling its code a second time, optimised, costs more than it gains (https://v8.dev/blog/liftoff)
+setFlagsFromString("--liftoff-only");
 
 /**
  * Runs pg_dump on this thread. Bytes for the server go to the main thread as messages; for the reply the thread sleeps until the main
