@@ -5,7 +5,7 @@ import { quoteIdent, quoteTable } from "../model/sql.js";
 import { formatTableId, tableKey } from "../model/table-id.js";
 import type { Spec } from "../spec/spec.js";
 import { dataIsComplete } from "./journal-facts.js";
-import { tableParts } from "./parts.js";
+import { partLimit, tableParts } from "./parts.js";
 import type { PlanInput } from "./plan-input.js";
 import { isPublished } from "./published-tables.js";
 
@@ -58,7 +58,7 @@ export function copyActions(input: PlanInput, tables: readonly PlannedTable[], a
 		.flatMap((table) => {
 			const facts = input.source.tables.get(tableKey(table.table));
 			if (!facts) throw new RangeError(`no facts about ${formatTableId(table.table)}`);
-			return tableParts(table, facts, input.spec.copy.splitLargerThan, input.source.server.versionNum);
+			return tableParts(table, facts, partLimit(table, tables, input.spec.copy), input.source.server.versionNum);
 		})
 		.map((part) => makeAction("copy-part", part, after));
 }

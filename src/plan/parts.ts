@@ -1,8 +1,22 @@
 import type { TableFacts } from "../catalog/catalog.js";
 import type { CopyPartArgs } from "../model/copy-part.js";
 import type { PlannedTable } from "../model/planned-table.js";
+import type { Spec } from "../spec/spec.js";
 
 const pageBytes = 8192;
+
+/** Parts below this gain nothing. */
+const smallestShare = 64 * 1024 ** 2;
+
+/**
+ * How large a part may be: what the spec says, and less where a table would keep one job busy while the others have nothing left. Hypertables
+ * keep to the spec: jobs that make chunks of one hypertable wait for each other.
+ */
+export function partLimit(table: PlannedTable, tables: readonly PlannedTable[], copy: Spec["copy"]): number {
+	if (table.hypertable || copy.splitLargerThan === 0 || copy.jobs === 1) return copy.splitLargerThan;
+	const total = tables.reduce((sum, { data, bytes }) => sum + (data === "all" ? bytes : 0), 0);
+	return Math.min(copy.splitLargerThan, Math.max(smallestShare, Math.ceil(total / (2 * copy.jobs))));
+}
 
 /**
  * Divides a table into ranges of heap pages, as many as its bytes (TOAST included) need to stay under `splitLargerThan`. The last range

@@ -25,6 +25,8 @@ import { slotActionOf, slotOf, type World } from "./world.js";
 export interface ExecuteHooks {
 	/** The slot exists, and the journal knows it: receiving may begin. */
 	readonly onSlot: (slot: string, consistentPoint: Lsn) => void;
+	/** All objects are there; what is left only gathers statistics. */
+	readonly onBuilt?: () => void;
 }
 
 /** For phases that make no slot. */
@@ -97,6 +99,9 @@ async function execute(world: World, actions: readonly Action[], snapshot: Snaps
 	let built = builds.filter(({ id }) => done.has(id)).length;
 	const tell = () =>
 		world.emit({ type: "progress", progress: { ...meter.read(Date.now()), build: { done: built, total: builds.length } } });
+	const changesObjects = (action: Action) => action.kind !== "analyze-table";
+	const unbuilt = new Set(actions.filter((action) => changesObjects(action) && !done.has(action.id)).map(({ id }) => id));
+	if (unbuilt.size === 0) hooks.onBuilt?.();
 	const timer = copying || built < builds.length ? setInterval(tell, 1000) : undefined;
 	try {
 		const { left } = await executeActions({
@@ -126,6 +131,7 @@ async function execute(world: World, actions: readonly Action[], snapshot: Snaps
 			emit(event) {
 				if (event.type === "action.done" && event.phase === "build") built++;
 				world.emit(event);
+				if (event.type === "action.done" && unbuilt.delete(event.action) && unbuilt.size === 0) hooks.onBuilt?.();
 				// a slot that the journal does not know would be made again, which nobody may be reading from then
 				if (slot !== undefined && snapshot.held && event.type === "action.done" && event.action === slotActionOf(slot))
 					hooks.onSlot(slot, snapshot.held.copyPoint);

@@ -49,9 +49,14 @@ async function migrate(world: World): Promise<RunEnd> {
 	if (slot !== undefined && applied && (await isDone(control, slotActionOf(slot)))) receiving.start(slot, applied.lsn);
 	if (world.phase === "planned" || world.phase === "preparing" || world.phase === "copying" || world.phase === "building") {
 		await enterPhase(world, "copying", `> plan ${migration.planId}: schema, copy and build with ${spec.copy.jobs} jobs`);
-		const left = await executePlan(world, beforeStreaming, { onSlot: receiving.start });
+		let recorded: Promise<void> | undefined;
+		const record = () => {
+			recorded = recordEqualObjects(world);
+			recorded.catch(world.fail);
+		};
+		const left = await executePlan(world, beforeStreaming, { onSlot: receiving.start, onBuilt: record });
+		await recorded;
 		if (left > 0) return "drained";
-		await recordEqualObjects(world);
 	}
 	if (slot === undefined) {
 		const left = await executePlan(world, ["catch-up"], { onSlot: receiving.start });

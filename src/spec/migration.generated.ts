@@ -300,7 +300,7 @@ export interface CopySection {
 	 */
 	jobs?: number;
 	/**
-	 * Size beyond which a table is copied in several parts; at least 1 MB. Units are powers of 1024.
+	 * Size beyond which a table is copied in several parts; at least 1 MB. A smaller one is divided too where it would leave other jobs idle. Units are powers of 1024.
 	 */
 	split_larger_than?: string | number;
 	/**

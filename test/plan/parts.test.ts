@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { PlannedTable } from "../../src/model/planned-table.js";
-import { tableParts } from "../../src/plan/parts.js";
+import { partLimit, tableParts } from "../../src/plan/parts.js";
 import { plannedTables } from "../../src/plan/planned-tables.js";
 import { selectTables } from "../../src/plan/select-tables.js";
 import { catalog, table } from "../support/catalogs.js";
@@ -43,4 +43,16 @@ test("a table is one part before PostgreSQL 14, in other table access methods, a
 	expect(tableParts(large, { ...facts, accessMethod: "columnar" }, 1_000_000, 170_000)).toHaveLength(1);
 	expect(tableParts(large, facts, 20_000_000, 170_000)).toHaveLength(1);
 	expect(tableParts(large, facts, 1_000_000, 170_000)).toHaveLength(10);
+});
+
+test("a part is no larger than half of a job's share, but hypertables and small tables keep to the spec", () => {
+	const gigabyte = 1024 ** 3;
+	const of = (bytes: number) => ({ ...(planned as PlannedTable), bytes });
+	const copy = { jobs: 4, splitLargerThan: 2 * gigabyte };
+	const hypertable = { column: "ts", columnType: "timestamp with time zone", chunkInterval: "1 day" };
+	expect(partLimit(of(4 * gigabyte), [of(4 * gigabyte), of(4 * gigabyte)], copy)).toBe(gigabyte);
+	expect(partLimit(of(gigabyte), [of(100 * gigabyte), of(gigabyte)], copy)).toBe(2 * gigabyte);
+	expect(partLimit(of(1000), [of(1000)], copy)).toBe(64 * 1024 ** 2);
+	expect(partLimit({ ...of(4 * gigabyte), hypertable }, [of(4 * gigabyte)], copy)).toBe(2 * gigabyte);
+	expect(partLimit(of(gigabyte), [of(gigabyte)], { ...copy, jobs: 1 })).toBe(2 * gigabyte);
 });
