@@ -1,4 +1,5 @@
 import { digest } from "../model/digest.js";
+import type { Queryable } from "../model/queryable.js";
 import { quoteIdent } from "../model/sql.js";
 import { dumpTableOfContents } from "../pg/pgdump/dump-table-of-contents.js";
 import type { PgSession } from "../pg/session.js";
@@ -7,7 +8,7 @@ import { readCollations } from "./collations.js";
 import { readLargeObjects } from "./large-objects.js";
 import { readObjects } from "./objects.js";
 import { requireReadable } from "./require-readable.js";
-import { foreignSchemaPatterns, readScope } from "./scope.js";
+import { foreignSchemaPatterns, readScope, type Scope } from "./scope.js";
 import { readSequences } from "./sequences.js";
 import { readServer } from "./server.js";
 import { readTables } from "./tables.js";
@@ -25,6 +26,28 @@ export interface IntrospectOptions {
  * Throws HyperferryError C109 (tables that may not be read, all at once) or C130.
  */
 export async function introspect(session: PgSession, options: IntrospectOptions): Promise<Catalog> {
+	return underSnapshot(session, options, async (transaction, scope, objects) => ({
+		server: await readServer(transaction, session, scope),
+		objects,
+		tables: await readTables(transaction, scope, { hasRows: options.side === "target" }),
+		sequences: await readSequences(transaction, scope),
+		largeObjects: await readLargeObjects(transaction, session.serverVersion),
+		collations: await readCollations(transaction, scope, session.serverVersion, options.side),
+		tablespaces: await readTablespaces(transaction, scope),
+		fingerprint: fingerprintOf(objects.values()),
+	}));
+}
+
+/** The objects alone; throws what introspect throws. */
+export async function introspectObjects(session: PgSession, options: IntrospectOptions): Promise<Catalog["objects"]> {
+	return underSnapshot(session, options, async (_, __, objects) => objects);
+}
+
+async function underSnapshot<T>(
+	session: PgSession,
+	options: IntrospectOptions,
+	read: (transaction: Queryable, scope: Scope, objects: Catalog["objects"]) => Promise<T>,
+): Promise<T> {
 	return session.transaction(async (transaction) => {
 		// pg_dump prints literals the way the session reads them
 		await transaction.query("set local standard_conforming_strings = on");
@@ -35,17 +58,7 @@ export async function introspect(session: PgSession, options: IntrospectOptions)
 			excludeSchemas: [...foreignSchemaPatterns, ...scope.others.map(quoteIdent)],
 			...(options.signal ? { signal: options.signal } : {}),
 		});
-		const objects = await readObjects(transaction, entries, scope);
-		return {
-			server: await readServer(transaction, session, scope),
-			objects,
-			tables: await readTables(transaction, scope, { hasRows: options.side === "target" }),
-			sequences: await readSequences(transaction, scope),
-			largeObjects: await readLargeObjects(transaction, session.serverVersion),
-			collations: await readCollations(transaction, scope, session.serverVersion, options.side),
-			tablespaces: await readTablespaces(transaction, scope),
-			fingerprint: fingerprintOf(objects.values()),
-		};
+		return read(transaction, scope, await readObjects(transaction, entries, scope));
 	}, "ISOLATION LEVEL REPEATABLE READ READ ONLY");
 }
 

@@ -19,6 +19,11 @@ export async function markDone(target: Queryable, action: string, details: unkno
 	await target.query(sql`insert into _hyperferry.journal (action, details) values (${action}, ${JSON.stringify(details ?? {})})`);
 }
 
+/** Like markDone, for several without details. */
+export async function markAllDone(target: Queryable, actions: readonly string[]): Promise<void> {
+	await target.query(sql`insert into _hyperferry.journal (action, details) select action, '{}' from unnest(${actions}::text[]) action`);
+}
+
 /** Makes actions run again; for what a new snapshot undoes. */
 export async function forgetActions(target: Queryable, actions: readonly string[]): Promise<void> {
 	await target.query(sql`delete from _hyperferry.journal where action = any(${actions})`);

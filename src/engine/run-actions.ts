@@ -4,7 +4,7 @@ import type { CopiedPart, CopyPartArgs } from "../model/copy-part.js";
 import { parseLsn } from "../model/lsn.js";
 import type { Queryable, Session } from "../model/queryable.js";
 import { sql } from "../model/sql.js";
-import { isDone, markDone } from "./journal.js";
+import { isDone, markAllDone, markDone } from "./journal.js";
 import type { Batch } from "./schedule.js";
 import { notePart } from "./table-states.js";
 
@@ -31,31 +31,55 @@ export class ActionFailed extends Error {
  * error where no action is to blame.
  */
 export async function runActions(
-	{ actions, parallelWorkers }: Batch,
+	batch: Batch,
 	target: Session,
 	contextOn: (target: Queryable) => ActionContext,
 	again: boolean,
 ): Promise<readonly FinishedAction[]> {
-	const run = async (queryable: Queryable) => {
+	const { actions, parallelWorkers } = batch;
+	const [first] = actions;
+	const one = async (queryable: Queryable) => {
 		const finished: FinishedAction[] = [];
 		for (const action of actions) finished.push(await runOne(action, queryable, contextOn(queryable), again));
 		return finished;
 	};
-	const [first] = actions;
-	if (!first || definitionOf(first.kind).atomicity === "idempotent") return run(target);
+	if (!first || definitionOf(first.kind).atomicity === "idempotent") return one(target);
 	return target.transaction(async (transaction) => {
 		await transaction.exec(transactionSettings(first));
 		if (parallelWorkers !== undefined) await limitParallelWorkers(transaction, parallelWorkers);
-		return run(transaction);
+		return actions.length === 1 || again ? one(transaction) : await runTogether(actions, transaction, contextOn(transaction));
 	});
+}
+
+/** Several transactional actions that have no details: one statement for all their rows. */
+async function runTogether(actions: readonly Action[], target: Queryable, context: ActionContext): Promise<readonly FinishedAction[]> {
+	const finished: FinishedAction[] = [];
+	for (const action of actions) {
+		const start = performance.now();
+		await runAlone(action, context);
+		finished.push({ action, details: {}, ms: Math.round(performance.now() - start) });
+	}
+	await markAllDone(
+		target,
+		actions.map(({ id }) => id),
+	);
+	return finished;
+}
+
+async function runAlone(action: Action, context: ActionContext): Promise<unknown> {
+	try {
+		const definition = definitionOf(action.kind) as unknown as ActionDefinition<string, unknown>;
+		return await definition.run(action.args, context);
+	} catch (error) {
+		throw new ActionFailed(action, error);
+	}
 }
 
 async function runOne(action: Action, target: Queryable, context: ActionContext, again: boolean): Promise<FinishedAction> {
 	const start = performance.now();
 	if (again && (await isDone(target, action.id))) return { action, details: {}, ms: 0 };
+	const details = await runAlone(action, context);
 	try {
-		const definition = definitionOf(action.kind) as unknown as ActionDefinition<string, unknown>;
-		const details = await definition.run(action.args, context);
 		await markDone(target, action.id, details);
 		if (action.kind === "copy-part")
 			await notePart(target, action.args.table, parseLsn((details as CopiedPart).copyPoint), partIds(action.args));

@@ -13,7 +13,7 @@ export interface Schedule {
 	readonly left: number;
 }
 
-/** What one worker does at a time: one action, or several create-object for one transaction. */
+/** What one worker does at a time: one action, or several create-object or build-object for one transaction. */
 export interface Batch {
 	readonly actions: readonly Action[];
 	/**
@@ -29,12 +29,14 @@ export type Finished = Pick<ReadonlySet<string>, "has">;
 type Lane = "serial" | "copy" | "build";
 
 const batchSize = 100;
+/** Bytes of a table whose builds are small. */
+const smallBuild = 1024 ** 2;
 
 interface Entry {
 	readonly action: Action;
 	readonly order: number;
 	readonly lane: Lane;
-	/** Bytes of the parts that it waits for: builds of large tables take longest. */
+	/** Bytes of the parts that it waits for, also behind other builds: those of large tables take longest. */
 	readonly weight: number;
 	readonly dependents: Entry[];
 	missing: number;
@@ -65,7 +67,7 @@ export function createSchedule(actions: readonly Action[], done: Finished, jobs:
 	const takeFrom = (lane: Lane): Batch | undefined => {
 		const entry = ready[lane].shift();
 		if (!entry) return undefined;
-		const batch = lane === "serial" ? batchFrom(entry, entries, isFinished) : [entry];
+		const batch = lane === "serial" ? batchFrom(entry, entries, isFinished) : smallBuilds(entry, ready[lane], jobs);
 		for (const each of batch) each.taken = true;
 		if (batch.length > 1) ready[lane] = ready[lane].filter((each) => !each.taken);
 		running[lane]++;
@@ -106,9 +108,12 @@ export function createSchedule(actions: readonly Action[], done: Finished, jobs:
 function entriesOf(actions: readonly Action[], done: Finished): Map<string, Entry> {
 	const byId = new Map(actions.map((action) => [action.id, action]));
 	const entries = new Map<string, Entry>();
+	const weights = new Map<string, number>();
 	actions.forEach((action, order) => {
+		const behind = action.after.map((id) => weights.get(id) ?? 0);
+		const weight = action.after.reduce((sum, id) => sum + bytesOf(byId.get(id)), 0) + Math.max(0, ...behind);
+		if (laneOf(action) === "build") weights.set(action.id, weight);
 		if (done.has(action.id)) return;
-		const weight = action.after.reduce((sum, id) => sum + bytesOf(byId.get(id)), 0);
 		const missing = action.after.filter((id) => !done.has(id)).length;
 		entries.set(action.id, { action, order, lane: laneOf(action), weight, dependents: [], missing, taken: false });
 	});
@@ -136,6 +141,28 @@ function batchFrom(first: Entry, entries: ReadonlyMap<string, Entry>, isFinished
 		ids.add(entry.action.id);
 	}
 	return batch;
+}
+
+/**
+ * Builds of small tables cost more in round trips and commits than in work; they are shared out among the jobs. Those of one table follow each
+ * other: with a part of them in another transaction, the two would wait for each other's locks.
+ */
+function smallBuilds(first: Entry, ready: readonly Entry[], jobs: number): readonly Entry[] {
+	const isSmall = (entry: Entry) => entry.lane === "build" && entry.weight <= smallBuild && entry.action.kind === "build-object";
+	if (!isSmall(first)) return [first];
+	const others = ready.filter(isSmall);
+	const most = Math.min(batchSize, Math.ceil((1 + others.length) / jobs));
+	const batch: Entry[] = [];
+	for (const start of [first, ...others]) {
+		for (let entry: Entry | undefined = start; entry && batch.length < batchSize; entry = onlyDependent(entry, isSmall)) batch.push(entry);
+		if (batch.length >= most) break;
+	}
+	return batch;
+}
+
+/** What can follow at once, because it waits for nothing else. */
+function onlyDependent({ dependents }: Entry, isSmall: (entry: Entry) => boolean): Entry | undefined {
+	return dependents.find((entry) => entry.missing === 1 && !entry.taken && isSmall(entry));
 }
 
 function laneOf(action: Action): Lane {

@@ -19,6 +19,9 @@ export function lateObjects(desired: readonly DesiredObject[]): ReadonlySet<Obje
 	return late;
 }
 
+/** Building side by side gains nothing up to this many bytes. */
+const smallTable = 1024 ** 2;
+
 interface Build {
 	readonly table: TableId;
 	readonly object: ObjectId;
@@ -30,7 +33,7 @@ interface Build {
 /**
  * Keys and indexes, each table's as soon as its rows are there; then, when all are built, the rest one after the other in pg_dump's order.
  * Several constraints take a lock that excludes everything, so those of a table follow each other and its indexes follow them; on hypertables the
- * indexes follow each other too, because they touch the same chunks.
+ * indexes follow each other too, because they touch the same chunks, and so do those of small tables, of which the engine does many at a time.
  */
 export function buildActions(
 	input: PlanInput,
@@ -41,6 +44,7 @@ export function buildActions(
 	afterSchema: readonly string[],
 ): readonly Action[] {
 	const ready = readyAfter(copies);
+	const small = new Set(tables.filter(({ bytes, data }) => data === "none" || bytes <= smallTable).map(({ table }) => tableKey(table)));
 	const byTable = groupBy([...builds(input, created), ...addedKeys(input, tables, hypertables)], (build) => tableKey(build.table));
 	const ordered = [...byTable.values()].sort((a, b) => totalBytes(b) - totalBytes(a));
 	const actions: Action[] = [];
@@ -51,13 +55,13 @@ export function buildActions(
 		const chained = [...group].sort((a, b) => rank(a) - rank(b) || size(b) - size(a));
 		let previous = start;
 		const last: string[] = [];
-		const whole = hypertables.byTable.has(key) || isPartitioned(input.source, (group[0] as Build).table);
-		const besideKey = whole ? undefined : keyFromIndex(group);
+		const serial = hypertables.byTable.has(key) || small.has(key);
+		const besideKey = serial || isPartitioned(input.source, (group[0] as Build).table) ? undefined : keyFromIndex(group);
 		for (const build of chained) {
 			const sql = besideKey?.key === build ? besideKey.sql : build.sql;
 			const action = makeAction("build-object", { object: build.object, entry: build.entry, sql }, previous);
 			actions.push(action);
-			if (besideKey === undefined && (build.entry === "CONSTRAINT" || hypertables.byTable.has(key))) {
+			if (serial || (besideKey === undefined && build.entry === "CONSTRAINT")) {
 				previous = [action.id];
 				last.splice(0, last.length, action.id);
 			} else last.push(action.id);

@@ -1,4 +1,4 @@
-import { introspect } from "../catalog/introspect.js";
+import { introspectObjects } from "../catalog/introspect.js";
 import { recordObjects } from "../engine/recorded-objects.js";
 import type { World } from "./world.js";
 
@@ -9,9 +9,9 @@ import type { World } from "./world.js";
 export async function recordEqualObjects({ migration, spec, sessions, control }: World): Promise<void> {
 	const { plan } = migration;
 	await using session = await sessions.target("catalog");
-	const target = await introspect(session, { side: "target", schemas: spec.schema.include });
+	const objects = await introspectObjects(session, { side: "target", schemas: spec.schema.include });
 	const recorded = Object.entries(plan.objects.source).flatMap(([id, source]) => {
-		const object = target.objects.get(id);
+		const object = objects.get(id);
 		return object ? [{ id, source, target: object.digest }] : [];
 	});
 	await recordObjects(control, recorded);
