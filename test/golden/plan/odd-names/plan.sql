@@ -91,11 +91,8 @@ CREATE TABLE public.user (
 -- ---- build ----
 
 -- build-object:constraint t_pkey on public."顧客_情報"
-BEGIN;
-;
 ALTER TABLE ONLY public."顧客_情報"
-    ADD CONSTRAINT t_pkey PRIMARY KEY USING INDEX "t_pkey";
-COMMIT;
+    ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 
 -- build-object:constraint t_pkey on public."Größe & <b>Maß</b>"
 BEGIN;

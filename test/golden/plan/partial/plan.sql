@@ -13,7 +13,19 @@
 -- SELECT pg_create_logical_replication_slot('hyperferry_shop', 'pgoutput');
 --
 -- copy-part:public.orders#1
--- COPY (SELECT "id", "metric", "customer" FROM ONLY "public"."orders") TO STDOUT (FORMAT binary);
+-- COPY (SELECT "id", "metric", "customer" FROM ONLY "public"."orders" WHERE ctid < '(7680,0)'::tid) TO STDOUT (FORMAT binary);
+--
+-- copy-part:public.orders#2
+-- COPY (SELECT "id", "metric", "customer" FROM ONLY "public"."orders" WHERE ctid >= '(7680,0)'::tid AND ctid < '(15360,0)'::tid) TO STDOUT (FORMAT binary);
+--
+-- copy-part:public.orders#3
+-- COPY (SELECT "id", "metric", "customer" FROM ONLY "public"."orders" WHERE ctid >= '(15360,0)'::tid AND ctid < '(23040,0)'::tid) TO STDOUT (FORMAT binary);
+--
+-- copy-part:public.orders#4
+-- COPY (SELECT "id", "metric", "customer" FROM ONLY "public"."orders" WHERE ctid >= '(23040,0)'::tid AND ctid < '(30720,0)'::tid) TO STDOUT (FORMAT binary);
+--
+-- copy-part:public.orders#5
+-- COPY (SELECT "id", "metric", "customer" FROM ONLY "public"."orders" WHERE ctid >= '(30720,0)'::tid) TO STDOUT (FORMAT binary);
 --
 -- copy-part:public.customers#1
 -- COPY (SELECT "id", "email" FROM ONLY "public"."customers") TO STDOUT (FORMAT binary);
