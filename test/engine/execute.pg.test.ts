@@ -171,7 +171,7 @@ test("a snapshot that is gone is told as such and nothing is lost", async () => 
 test("drain: what runs is finished, nothing new starts", async () => {
 	await using w = await createWorld();
 	const drain = new AbortController();
-	const slow = buildObject("slow", "SELECT pg_sleep(0.5); CREATE TABLE public.slow ()");
+	const slow = createObject("slow", "SELECT pg_sleep(0.5); CREATE TABLE public.slow ()");
 	const next = buildObject("next", "CREATE TABLE public.next ()", [slow.id]);
 	const emit = ({ type }: Event) => {
 		if (type === "action.start") drain.abort();
