@@ -37,10 +37,18 @@ export interface CatalogObject {
 	readonly table?: TableId;
 	/** Ids of objects that must exist first, within this catalog. */
 	readonly dependsOn: readonly ObjectId[];
+	/** What it needs in schemas that were not read. */
+	readonly outside?: readonly OutsideObject[];
 	/** The statements that make it, without owner; empty search_path assumed. */
 	readonly sql: string;
 	/** Digest of sql. */
 	readonly digest: string;
+}
+
+/** As pg_identify_object says: "table", "other.t"; "function", "other.f(integer)". */
+export interface OutsideObject {
+	readonly type: string;
+	readonly identity: string;
 }
 
 export interface Server {

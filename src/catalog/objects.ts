@@ -2,7 +2,7 @@ import { digest } from "../model/digest.js";
 import type { Queryable } from "../model/queryable.js";
 import { type TableId, tableKey } from "../model/table-id.js";
 import type { TocEntry } from "../pg/pgdump/parse-dump.js";
-import type { CatalogObject, ObjectId } from "./catalog.js";
+import type { CatalogObject, ObjectId, OutsideObject } from "./catalog.js";
 import { readDependencies } from "./dependencies.js";
 import { identifyObjects, type ObjectName } from "./identify-objects.js";
 import type { Scope } from "./scope.js";
@@ -15,7 +15,7 @@ export async function readObjects(
 	scope: Scope,
 ): Promise<ReadonlyMap<ObjectId, CatalogObject>> {
 	const names = await identifyObjects(session, entries);
-	const depends = await readDependencies(session, entries);
+	const { needs: depends, outside } = await readDependencies(session, entries);
 	const relations = relationEntries(entries, names);
 	const objects = new Map<ObjectId, CatalogObject>();
 	/** Of the objects listed so far, by dump id. */
@@ -40,6 +40,7 @@ export async function readObjects(
 			name: name.name ?? entry.tag,
 			...(name.table ? { table: name.table } : {}),
 			dependsOn: listed.map((other) => other.id),
+			...(outside.has(entry.dumpId) && { outside: outside.get(entry.dumpId) as readonly OutsideObject[] }),
 			sql,
 			digest: digest(withoutReplicaIdentity(sql)),
 		});
@@ -77,10 +78,7 @@ function isForeign(entry: TocEntry, name: ObjectName, scope: Scope): boolean {
 	if (entry.kind === "TRIGGER" && timescaledbTriggers.some((trigger) => trigger === name.name)) return true;
 	if (entry.kind === "SCHEMA" && entry.tag === "public") return true;
 	if (entry.kind === "DATABASE" || entry.sql === "") return true;
-	return (
-		entry.kind === "COMMENT" &&
-		(entry.tag.startsWith("EXTENSION ") || entry.sql === "COMMENT ON SCHEMA public IS 'standard public schema';")
-	);
+	return entry.kind === "COMMENT" && (entry.tag === "EXTENSION timescaledb" || scope.ownComments.has(entry.sql));
 }
 
 /** Passwords stand in these in clear text. They are listed, never executed. */

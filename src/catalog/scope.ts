@@ -11,11 +11,13 @@ export interface Scope {
 	/** By tableKey: chunks that lie in a schema of the user. */
 	readonly chunks: ReadonlySet<string>;
 	readonly timescaledb?: { readonly version: string; readonly schema: string };
+	/** Comments that no user wrote, as pg_dump prints them: what extensions say about themselves. */
+	readonly ownComments: ReadonlySet<string>;
 }
 
 /** pg_dump's patterns for schemas that are never the user's: TimescaleDB's and our own. */
 export const foreignSchemaPatterns = ["_timescaledb*", "timescaledb_*", "_hyperferry"] as const;
-const foreignSchema = "^(pg_|_timescaledb|timescaledb_|information_schema$|_hyperferry$)";
+export const foreignSchema = "^(pg_|_timescaledb|timescaledb_|information_schema$|_hyperferry$)";
 
 /** Of the wanted schemas those that exist; of all when none are named. */
 export async function readScope(session: Queryable, wanted: readonly string[]): Promise<Scope> {
@@ -29,10 +31,13 @@ export async function readScope(session: Queryable, wanted: readonly string[]): 
 		? await session.query<{ schema: string; name: string }>(sql`
 			select chunk_schema as schema, chunk_name as name from timescaledb_information.chunks where chunk_schema !~ ${foreignSchema}`)
 		: [];
+	const comments = await session.query<{ sql: string }>(sql`
+		select format('COMMENT ON EXTENSION %I IS %L;', name, comment) as sql from pg_available_extensions where installed_version is not null`);
 	return {
 		schemas: schemas.filter((schema) => schema.wanted).map(({ name }) => name),
 		others: schemas.filter((schema) => !schema.wanted).map(({ name }) => name),
 		chunks: new Set(chunks.map(tableKey)),
 		...(extension ? { timescaledb: extension } : {}),
+		ownComments: new Set(["COMMENT ON SCHEMA public IS 'standard public schema';", ...comments.map((comment) => comment.sql)]),
 	};
 }

@@ -49,7 +49,7 @@ export async function readTables(
 	const triggers = await readTriggers(session, oids);
 	const rules = await readRules(session, oids);
 	const hypertables = await readHypertables(session, scope);
-	const hasRows = options.hasRows ? await readHasRows(session, rows) : new Map<string, boolean>();
+	const hasRows = options.hasRows ? await readHasRows(session, rows, hypertables) : new Map<string, boolean>();
 	return new Map(
 		rows.map((row): [string, TableFacts] => {
 			const key = tableKey(row);

@@ -1,5 +1,6 @@
+import { foreignAncestors } from "../model/foreign-ancestors.js";
 import type { Queryable, Session } from "../model/queryable.js";
-import { ident, quoteTable, raw, sql, tableIdent } from "../model/sql.js";
+import { ident, quoteTable, raw, type SqlFragment, sql, tableIdent } from "../model/sql.js";
 import { formatTableId, type TableId, tableKey } from "../model/table-id.js";
 import { type SequencePosition, sequencePosition } from "./sequence-value.js";
 
@@ -17,6 +18,8 @@ interface TargetSequence {
 	readonly table_schema: string | null;
 	readonly table_name: string | null;
 	readonly column: string | null;
+	/** Foreign tables inherit from the table: their rows are not the target's. */
+	readonly has_foreign: boolean;
 }
 
 /** A column without index is read whole; that may not hold up the writers for long. */
@@ -67,8 +70,9 @@ export async function readSequences(
 /** deptype a: owned by a column (serial), i: identity. https://www.postgresql.org/docs/17/catalog-pg-depend.html */
 async function targetSequences(target: Queryable): Promise<readonly TargetSequence[]> {
 	return target.query(
-		`select n.nspname as schema, c.relname as name, seqincrement::text as increment, seqmin::text as min, seqmax::text as max,
-			seqcycle as cycle, tn.nspname as table_schema, t.relname as table_name, a.attname as column
+		sql`select n.nspname as schema, c.relname as name, seqincrement::text as increment, seqmin::text as min, seqmax::text as max,
+			seqcycle as cycle, tn.nspname as table_schema, t.relname as table_name, a.attname as column,
+			coalesce(t.oid in ${foreignAncestors}, false) as has_foreign
 		from pg_sequence s join pg_class c on c.oid = s.seqrelid join pg_namespace n on n.oid = c.relnamespace
 			left join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = c.oid and d.refclassid = 'pg_class'::regclass
 				and d.refobjsubid > 0 and d.deptype in ('a', 'i')
@@ -86,11 +90,23 @@ async function furthestInColumn(target: Session, found: TargetSequence, deadline
 	try {
 		const [row] = await target.transaction(async (transaction) => {
 			await transaction.exec(`SET LOCAL statement_timeout = ${Math.max(deadline - Date.now(), 50)}`);
-			return transaction.query<{ value: string | null }>(sql`select ${furthest}(${column})::text as value from ${tableIdent(table)}`);
+			const rows = found.has_foreign ? await ownRows(transaction, table, column) : tableIdent(table);
+			return transaction.query<{ value: string | null }>(sql`select ${furthest}(${column})::text as value from ${rows}`);
 		});
 		return row?.value == null ? undefined : BigInt(row.value);
 	} catch (error) {
 		if ((error as { code?: string }).code === "57014") return undefined;
 		throw error;
 	}
+}
+
+/** The column in the table and all that inherit from it, but for foreign ones. */
+async function ownRows(session: Queryable, table: TableId, column: SqlFragment): Promise<SqlFragment> {
+	const family = await session.query<{ table: string }>(sql`
+		with recursive family as (
+			select ${quoteTable(table)}::regclass::oid as oid
+			union select i.inhrelid from pg_inherits i join family f on f.oid = i.inhparent
+		) select format('%I.%I', n.nspname, c.relname) as table
+		from family join pg_class c using (oid) join pg_namespace n on n.oid = c.relnamespace where c.relkind <> 'f' order by 1`);
+	return raw(`(${family.map((member) => `select ${column.text} from only ${member.table}`).join(" union all ")}) as family`);
 }

@@ -17,7 +17,7 @@ export interface Omission {
 
 /**
  * The objects that the target does not get, with the reason; what depends on them goes along. What went along with skipped objects is among
- * `skipped` already, because the target may have those.
+ * `skipped` already, because the target may have those. `impossible`: what the target could not create.
  */
 export function omittedObjects(
 	input: PlanInput,
@@ -26,7 +26,7 @@ export function omittedObjects(
 	hypertables: HypertableDecisions,
 	foreignKeys: ForeignKeyDecisions,
 	missingExtensions: ReadonlySet<string>,
-	skipped: ReadonlyMap<ObjectId, Omission>,
+	{ skipped, impossible }: { readonly skipped: ReadonlyMap<ObjectId, Omission>; readonly impossible: ReadonlyMap<ObjectId, Omission> },
 ): ReadonlyMap<ObjectId, Omission> {
 	const omitted = new Map(skipped);
 	for (const object of considered.filter(({ id }) => !skipped.has(id))) {
@@ -34,7 +34,8 @@ export function omittedObjects(
 			heldBackReason(input, object, missingExtensions) ??
 			unselectedReason(input.source, object, selection) ??
 			foreignKeyReason(object, foreignKeys) ??
-			hypertableReason(input, object, hypertables);
+			hypertableReason(input, object, hypertables) ??
+			impossible.get(object.id);
 		if (reason) omitted.set(object.id, reason);
 	}
 	for (let before = -1; before !== omitted.size; ) {

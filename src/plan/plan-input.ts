@@ -17,6 +17,8 @@ export interface PlanInput {
 	readonly done: ReadonlySet<string>;
 	/** Globs of `--only`, where spec and source are a part of what there is (partOf). */
 	readonly only?: readonly string[];
+	/** Identities of objects in other schemas that the target has (presentObjects). */
+	readonly present?: ReadonlySet<string>;
 	/** Version of hyperferry. */
 	readonly hyperferry: string;
 }

@@ -17,11 +17,13 @@ import { type DesiredObject, desiredObjects } from "./desired-objects.js";
 import { diffObjects, type ObjectDiff, objectSubject } from "./diff-objects.js";
 import { missingExtensions, neededExtensions } from "./extensions.js";
 import { planForeignKeys } from "./foreign-keys.js";
+import { invalidIndexes } from "./invalid-indexes.js";
 import { keyDependents } from "./key-dependents.js";
 import { largeObjectActions, plannedLargeObjects } from "./large-objects.js";
 import { lateActions } from "./late-actions.js";
 import { lateKindOf } from "./late-kinds.js";
 import { omittedObjects } from "./omitted-objects.js";
+import { outsideNeeds } from "./outside-needs.js";
 import { pendingActions } from "./pending-actions.js";
 import type { Plan, PlanServer } from "./plan.js";
 import { planDetails } from "./plan-details.js";
@@ -43,18 +45,23 @@ export function planMigration(input: PlanInput): Plan {
 	const hypertables = planHypertables(input, selection);
 	const foreignKeys = planForeignKeys(input, selection, hypertables);
 	const unneeded = [...missingExtensions(input).keys()].filter((name) => !neededExtensions(considered).has(name));
-	const omitted = omittedObjects(input, considered, selection, hypertables, foreignKeys, new Set(unneeded), skipped.omitted);
+	const moved = considered.filter(({ id }) => !skipped.omitted.has(id));
+	const outside = outsideNeeds(input, moved, selection);
+	const omitted = omittedObjects(input, considered, selection, hypertables, foreignKeys, new Set(unneeded), {
+		skipped: skipped.omitted,
+		impossible: outside.omitted,
+	});
 	const desired = desiredObjects(input, considered, omitted, hypertables);
 	const diff = diffObjects(input, desired);
 	const tables = plannedTables(selection, hypertables);
 	const policies = plannedPolicies(input, hypertables);
 	const identity = replicaIdentityHazards(input, selection);
-	const moved = considered.filter(({ id }) => !skipped.omitted.has(id));
 	const checks = runChecks({ input, selection, tables, considered: moved, desired, makesHypertables: hypertables.byTable.size > 0 });
 	const hazards: readonly Hazard[] = [...identity.hazards, ...foreignKeys.hazards, ...hypertables.hazards, ...diff.hazards];
 	const diagnostics: readonly Diagnostic[] = [
 		...skipped.diagnostics,
 		...selection.diagnostics,
+		...outside.diagnostics,
 		...hypertables.diagnostics,
 		...editionWarnings(input, hypertables),
 		...keyDependents(considered, hypertables),
@@ -65,7 +72,10 @@ export function planMigration(input: PlanInput): Plan {
 		...(spec.replicate.mode === "continuous" ? identityWarnings(tables, hypertables) : []),
 		...(input.only ? [] : unusedAcceptances(spec, hazards)),
 	];
-	const omissions = [...omitted].map(([object, { reason, hazard }]) => ({ object, reason, ...(hazard !== undefined && { hazard }) }));
+	const omissions = [
+		...[...omitted].map(([object, { reason, hazard }]) => ({ object, reason, ...(hazard !== undefined && { hazard }) })),
+		...invalidIndexes(source, selection),
+	];
 	const sequences = plannedSequences(source, desired);
 	const largeObjects = plannedLargeObjects(input);
 	const plan: Omit<Plan, "planId"> = {

@@ -1,3 +1,4 @@
+import { foreignAncestors } from "../model/foreign-ancestors.js";
 import type { Queryable } from "../model/queryable.js";
 import { ident, sql } from "../model/sql.js";
 import type { World } from "./world.js";
@@ -27,5 +28,5 @@ async function changedRelations(target: Queryable, schemas: readonly string[], n
 			select i.inhrelid from pg_inherits i join family on family.oid = i.inhparent
 		)
 		select s.schemaname as schema, s.relname as name from pg_stat_all_tables s join family on family.oid = s.relid
-		where s.n_mod_since_analyze > 1000 + s.n_live_tup / 20`);
+		where s.n_mod_since_analyze > 1000 + s.n_live_tup / 20 and s.relid not in ${foreignAncestors}`);
 }

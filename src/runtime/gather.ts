@@ -1,6 +1,7 @@
 import type { Catalog } from "../catalog/catalog.js";
 import { introspect } from "../catalog/introspect.js";
 import { readLabelProviders } from "../catalog/label-providers.js";
+import { presentObjects } from "../catalog/present-objects.js";
 import { timeRanges } from "../catalog/ranges.js";
 import { doneActions } from "../engine/journal.js";
 import { hasJournalSchema } from "../engine/journal-schema.js";
@@ -50,6 +51,10 @@ export async function gather(
 		...part,
 		target: targetCatalog,
 		ranges: await timeRanges(source, hypertables),
+		present: await presentObjects(
+			target,
+			[...part.source.objects.values()].flatMap(({ outside = [] }) => outside),
+		),
 		recorded: journal.recorded,
 		done: journal.done,
 		labelProviders: await readLabelProviders(target, [...providers]),

@@ -54,11 +54,20 @@ export async function createTestDatabase(
 		query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
 			(await (await session()).query<Row & pg.QueryResultRow>(text, values.length > 0 ? [...values] : undefined)).rows as Row[],
 		async [Symbol.asyncDispose]() {
+			await dropSubscriptions(session).catch(() => {});
 			await client?.end().catch(() => {});
 			await dropDatabase(admin, name);
 			await admin.end();
 		},
 	};
+}
+
+/** They keep a database from being dropped. */
+async function dropSubscriptions(session: () => Promise<pg.Client>): Promise<void> {
+	const own =
+		"SELECT quote_ident(subname) AS name FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid WHERE datname = current_database()";
+	const client = await session();
+	for (const { name } of (await client.query(own)).rows) await client.query(`DROP SUBSCRIPTION ${name}`);
 }
 
 async function dropDatabase(admin: pg.Client, name: string): Promise<void> {

@@ -233,4 +233,13 @@ version does not: copying it as an ordinary table would lose changes silently.
 Ways out: leave the table out of the spec, or move it with TimescaleDB's tools.
 Ordinary tables of the same database are moved as usual.`,
 	},
+	C140: {
+		title: "A table needs something of a schema that does not move",
+		page: `A table of the migration, or an index, policy, trigger or constraint of one,
+needs an object (a type, a function, another table) of a schema that is not in
+schema.include, and the target does not have it.
+Add that schema to schema.include, make the object on the target beforehand (it
+is respected then), or leave out what needs it with schema.skip. Views and
+functions in the same position are left out and listed in the plan.`,
+	},
 } as const satisfies Record<string, CodePage>;

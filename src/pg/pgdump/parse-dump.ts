@@ -1,3 +1,4 @@
+import { withNotNullStatements, withoutVersions } from "./portable-table.js";
 import { scanSql } from "./scan-sql.js";
 
 /** One entry of pg_dump's table of contents. */
@@ -63,7 +64,7 @@ export function parseDump(text: string): TocEntry[] {
 			...(schema && schema !== "-" ? { schema } : {}),
 			...(owner && owner !== "-" ? { owner } : {}),
 			section: postData.has(kind) ? "post-data" : "pre-data",
-			sql: withAccessMethod.has(kind) ? underAccessMethod(accessMethod, body(statements)) : body(statements),
+			sql: withAccessMethod.has(kind) ? underAccessMethod(accessMethod, withNotNullStatements(body(statements))) : body(statements),
 		};
 		accessMethod = accessMethodAfter(statements) ?? accessMethod;
 		const followed = followers.has(kind) ? byId.get(entry.dependencies[0] ?? 0) : undefined;
@@ -109,13 +110,6 @@ function body(statements: readonly string[]): string {
 	while (count > 0 && settingLine.test(statements[count - 1] ?? "")) count--;
 	if (/^\s*ALTER\s[\s\S]*\sOWNER TO\s/.test(statements[count - 1] ?? "")) count--;
 	return statements.slice(0, count).map(withoutVersions).join("").trim();
-}
-
-/** The minor releases of November 2026 keep a version of every column among its options, which only their own pg_dump leaves out. */
-function withoutVersions(statement: string): string {
-	if (!/^\s*ALTER (?:FOREIGN )?TABLE ONLY [\s\S]+ ALTER COLUMN [\s\S]+ SET \(.*\bpg_attver=\d+/.test(statement)) return statement;
-	const rest = statement.replace(/(?<=SET \(.*)\bpg_attver=\d+(?:, )?/, "").replace(/, \);$/, ");");
-	return rest.endsWith(" SET ();") ? "" : rest;
 }
 
 function accessMethodAfter(statements: readonly string[]): string | undefined {

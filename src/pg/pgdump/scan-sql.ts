@@ -13,18 +13,43 @@ const identifierEnd = /[\w$\u0080-\uffff]$/;
  * https://www.postgresql.org/docs/17/sql-syntax-lexical.html
  */
 export function* scanSql(text: string): Generator<SqlMark> {
+	for (const { type, start, end } of tokens(text)) if (type !== "quoted") yield { type, start, end };
+}
+
+/** The same text with blanks for all that is quoted or a comment, so that a pattern finds only what is SQL; offsets stay. */
+export function maskQuotes(text: string): string {
+	let masked = "";
+	for (const { type, start, end } of tokens(text)) {
+		if (type !== "semicolon") masked += text.slice(masked.length, start) + " ".repeat(end - start);
+	}
+	return masked + text.slice(masked.length);
+}
+
+interface Token {
+	readonly type: SqlMark["type"] | "quoted";
+	readonly start: number;
+	readonly end: number;
+}
+
+function* tokens(text: string): Generator<Token> {
 	const next = new RegExp(openers);
 	for (let match = next.exec(text); match; match = next.exec(text)) {
 		const [token] = match;
 		const start = match.index;
 		if (token === ";") yield { type: "semicolon", start, end: start + 1 };
 		else if (token.startsWith("--")) yield { type: "comment", start, end: start + token.length };
-		else if (token === "/*") next.lastIndex = blockCommentEnd(text, start);
-		else if (token === '"') next.lastIndex = after(text, '"', start + 1);
-		else if (token === "'") next.lastIndex = literalEnd(text, start);
-		else if (identifierEnd.test(text.slice(Math.max(0, start - 1), start))) next.lastIndex = start + 1;
-		else next.lastIndex = after(text, token, start + token.length);
+		else if (token.startsWith("$") && identifierEnd.test(text.slice(Math.max(0, start - 1), start))) next.lastIndex = start + 1;
+		else {
+			next.lastIndex = quotedEnd(text, token, start);
+			yield { type: "quoted", start, end: next.lastIndex };
+		}
 	}
+}
+
+function quotedEnd(text: string, token: string, start: number): number {
+	if (token === "/*") return blockCommentEnd(text, start);
+	if (token === "'") return literalEnd(text, start);
+	return after(text, token, start + token.length);
 }
 
 /** Offset behind the next `closer`; a doubled quote just opens again. */

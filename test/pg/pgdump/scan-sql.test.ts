@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { scanSql } from "../../../src/pg/pgdump/scan-sql.js";
+import { maskQuotes, scanSql } from "../../../src/pg/pgdump/scan-sql.js";
 
 const marks = (text: string) => [...scanSql(text)].map(({ start, end }) => text.slice(start, end));
 
@@ -15,4 +15,10 @@ test.each([
 	["'unfinished;", []],
 ])("%s", (text, expected) => {
 	expect(marks(text)).toEqual(expected);
+});
+
+test("masked text keeps what is SQL in its place", () => {
+	const text = `a 'b;' "c" -- d\n$$e$$ /* f */ g;`;
+	expect(maskQuotes(text)).toBe("a              \n              g;");
+	expect(maskQuotes("a 'unfinished")).toBe("a            ");
 });
