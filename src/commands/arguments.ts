@@ -3,7 +3,7 @@ import { exitCodes, HyperferryError } from "../model/errors.js";
 import { nearest } from "../model/nearest.js";
 import type { Command, CommandOption } from "./command.js";
 
-export const globalOptions: Readonly<Record<string, CommandOption & { readonly short?: string }>> = {
+export const globalOptions: Readonly<Record<string, CommandOption>> = {
 	file: { type: "string", short: "f", value: "FILE", help: "the spec (default: migration.yaml)" },
 	state: { type: "string", value: "DIR", help: "folder of the state (default: .hyperferry beside the spec)" },
 	json: { type: "boolean", help: "JSON only, on stdout" },
@@ -40,9 +40,9 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
 		const { values, positionals } = parseArgs({
 			args: rest,
 			options: Object.fromEntries(
-				Object.entries(options).map(([key, { type, ...more }]) => [
+				Object.entries(options).map(([key, { type, short, multiple }]) => [
 					key,
-					{ type, ...("short" in more && more.short ? { short: more.short as string } : {}), ...(more.multiple ? { multiple: true } : {}) },
+					{ type, ...(short ? { short } : {}), ...(multiple ? { multiple } : {}) },
 				]),
 			),
 			allowPositionals: true,

@@ -18,6 +18,8 @@ export interface Command {
 
 export interface CommandOption {
 	readonly type: "boolean" | "string";
+	/** One letter. */
+	readonly short?: string;
 	/** Name of the value in usage, e.g. "FILE". */
 	readonly value?: string;
 	readonly multiple?: boolean;

@@ -29,7 +29,7 @@ function usage(command: Command): string {
 	return command.positionals ? `${command.name} ${command.positionals}` : command.name;
 }
 
-function optionLines(options: Readonly<Record<string, CommandOption & { readonly short?: string }>>): readonly string[] {
+function optionLines(options: Readonly<Record<string, CommandOption>>): readonly string[] {
 	const names = Object.entries(options).map(([name, option]) => {
 		const value = option.choices ? ` ${option.choices.join("|")}` : option.value ? ` ${option.value}` : "";
 		return `${option.short ? `-${option.short}, ` : ""}--${name}${value}`;

@@ -119,14 +119,22 @@ function stateEndpoint({ endpoint, database, systemIdentifier }: PlanServer): St
 /** Makes `.hyperferry/NAME` with its folders, for the user alone and ignored by git; returns it. */
 async function ensureMigrationFolder(root: string, name: string): Promise<string> {
 	const folder = migrationFolder(root, name);
-	for (const each of [root, folder, join(folder, "backups"), join(folder, "plans")]) {
-		await mkdir(each, { recursive: true, mode: 0o700 });
-		await chmod(each, 0o700);
-	}
+	await ensureStateRoot(root);
+	for (const each of [folder, join(folder, "backups"), join(folder, "plans")]) await ensureOwnFolder(each);
+	return folder;
+}
+
+/** Makes `.hyperferry`, for the user alone and ignored by git. */
+export async function ensureStateRoot(root: string): Promise<void> {
+	await ensureOwnFolder(root);
 	await writeFile(join(root, ".gitignore"), "*\n", { flag: "wx", mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
 		if (error.code !== "EEXIST") throw error;
 	});
-	return folder;
+}
+
+async function ensureOwnFolder(path: string): Promise<void> {
+	await mkdir(path, { recursive: true, mode: 0o700 });
+	await chmod(path, 0o700);
 }
 
 async function backUp(folder: string, state: StateFile): Promise<void> {

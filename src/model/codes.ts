@@ -1,6 +1,7 @@
 import { checkCodes } from "./codes/check.js";
 import { columnstoreCodes } from "./codes/columnstore.js";
 import { hazardCodes } from "./codes/hazard.js";
+import { initCodes } from "./codes/init.js";
 import { planCodes } from "./codes/plan.js";
 import { runCodes } from "./codes/run.js";
 import { specCodes } from "./codes/spec.js";
@@ -13,6 +14,7 @@ export const codes = {
 	...specCodes,
 	...checkCodes,
 	...surroundingsCodes,
+	...initCodes,
 	...timescaledbCodes,
 	...columnstoreCodes,
 	...hazardCodes,

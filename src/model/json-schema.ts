@@ -1,5 +1,6 @@
 /** What is used of a JSON Schema, draft-07. */
 export interface JsonSchema {
+	readonly $id?: string;
 	readonly $ref?: string;
 	readonly description?: string;
 	readonly type?: string | readonly string[];

@@ -13,7 +13,7 @@ export interface HypertableKeys {
 	readonly lost: readonly IndexFacts[];
 }
 
-export function hypertableKeys(facts: TableFacts, rule: HypertableRule): HypertableKeys {
+export function hypertableKeys(facts: TableFacts, rule: Omit<HypertableRule, "place">): HypertableKeys {
 	const dimensions = [rule.column, ...(rule.space ?? []).map(({ column }) => column)];
 	const sourcePrimaryKey = facts.indexes.find((index) => index.primary);
 	const others = facts.indexes.filter((index) => !index.primary && (index.unique || index.exclusion));
@@ -27,7 +27,7 @@ export function hypertableKeys(facts: TableFacts, rule: HypertableRule): Hyperta
 
 function primaryKey(
 	facts: TableFacts,
-	rule: HypertableRule,
+	rule: Omit<HypertableRule, "place">,
 	source: IndexFacts | undefined,
 	dimensions: readonly string[],
 ): HypertableKeys["primaryKey"] {

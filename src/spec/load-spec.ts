@@ -17,7 +17,8 @@ export async function loadSpec(path: string, env: Env): Promise<ParsedSpec> {
 	return parseSpec(source, path, env, localFiles(env));
 }
 
-function localFiles(env: Env): LocalFiles {
+/** Of this machine. */
+export function localFiles(env: Env): LocalFiles {
 	return {
 		read(path) {
 			try {
