@@ -40,6 +40,7 @@ export async function readObjects(
 			name: name.name ?? entry.tag,
 			...(name.table ? { table: name.table } : {}),
 			dependsOn: listed.map((other) => other.id),
+			...(entry.owner === undefined || entry.alterOwner === undefined ? {} : { owner: { role: entry.owner, alter: entry.alterOwner } }),
 			sql,
 			digest: digest(withoutReplicaIdentity(sql)),
 		});

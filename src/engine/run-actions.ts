@@ -3,6 +3,7 @@ import { type Action, definitionOf } from "../actions/registry.js";
 import type { CopiedPart, CopyPartArgs } from "../model/copy-part.js";
 import { parseLsn } from "../model/lsn.js";
 import type { Queryable, Session } from "../model/queryable.js";
+import type { Plan } from "../plan/plan.js";
 import { isDone, markDone } from "./journal.js";
 import { notePart } from "./table-states.js";
 
@@ -33,6 +34,7 @@ export async function runActions(
 	target: Session,
 	contextOn: (target: Queryable) => ActionContext,
 	again: boolean,
+	writesAs: Plan["writesAs"],
 ): Promise<readonly FinishedAction[]> {
 	const run = async (queryable: Queryable) => {
 		const finished: FinishedAction[] = [];
@@ -42,7 +44,7 @@ export async function runActions(
 	const [first] = actions;
 	if (!first || definitionOf(first.kind).atomicity === "idempotent") return run(target);
 	return target.transaction(async (transaction) => {
-		await transaction.exec(transactionSettings(first));
+		await transaction.exec(transactionSettings(first, writesAs));
 		return run(transaction);
 	});
 }
@@ -68,10 +70,10 @@ function partIds(args: CopyPartArgs): string[] {
 }
 
 /**
- * Rows are copied as a replica, so that no trigger or foreign key acts on them again. Never so for DDL: TimescaleDB carries constraints to
+ * Rows are copied as a replica, where the role may do so, so that no trigger or foreign key acts on them again. Never so for DDL: TimescaleDB carries constraints to
  * chunks in an event trigger, which a replica does not fire.
  */
-function transactionSettings(action: Action): string {
+function transactionSettings(action: Action, writesAs: Plan["writesAs"]): string {
 	const settings = "SET LOCAL check_function_bodies = off; SET LOCAL search_path = ''";
-	return action.kind === "copy-part" ? `${settings}; SET LOCAL session_replication_role = replica` : settings;
+	return action.kind === "copy-part" && writesAs === "replica" ? `${settings}; SET LOCAL session_replication_role = replica` : settings;
 }

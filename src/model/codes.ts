@@ -2,6 +2,7 @@ import { checkCodes } from "./codes/check.js";
 import { columnstoreCodes } from "./codes/columnstore.js";
 import { hazardCodes } from "./codes/hazard.js";
 import { planCodes } from "./codes/plan.js";
+import { roleCodes } from "./codes/role.js";
 import { runCodes } from "./codes/run.js";
 import { specCodes } from "./codes/spec.js";
 import { surroundingsCodes } from "./codes/surroundings.js";
@@ -18,6 +19,7 @@ export const codes = {
 	...hazardCodes,
 	...warningCodes,
 	...planCodes,
+	...roleCodes,
 	...runCodes,
 } as const;
 
