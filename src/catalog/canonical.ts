@@ -49,7 +49,7 @@ export async function canonicalise(
 			const names = [...schemas.source.names(), ...schemas.target.names()];
 			await transaction.exec(`savepoint scratch; ${settings}; ${names.map((name) => `create schema ${name}`).join("; ")}`);
 			await makeWhatCanBeMade(transaction, statements);
-			const scope: Scope = { schemas: names, others: [], chunks: new Set() };
+			const scope: Scope = { schemas: names, others: [], chunks: new Set(), ownComments: new Set() };
 			const entries = await dumpTableOfContents(target, { side: "target", schemas: names, ...(signal && { signal }) });
 			const made = await readObjects(transaction, entries, scope);
 			const tables = await readTables(transaction, scope, { hasRows: false });
