@@ -5,6 +5,7 @@ import { quoteTable, sql } from "../model/sql.js";
 import type { TableId } from "../model/table-id.js";
 import { pipeCopy } from "../pg/copy.js";
 import { clientOf } from "../pg/session.js";
+import { readableParts } from "./readable-partitions.js";
 import { joinSnapshot, type Snapshot, snapshotMode } from "./snapshot.js";
 
 /** Hears how a part gets on; a part may begin again after it ended without having been copied. */
@@ -27,12 +28,19 @@ export function createCopyPort(source: Session, snapshot: Snapshot, watch: CopyW
 			try {
 				copied = await source.transaction(async (transaction) => {
 					await joinSnapshot(transaction, snapshot.snapshot);
-					const counts = await pipeCopy(clientOf(transaction), copyOutStatement(part), clientOf(target), copyInStatement(part), {
-						onBytes: (bytes) => watch.bytes(part, bytes),
-						signal,
-					});
-					const truncatedBefore = await truncation(transaction, part.table);
-					return { ...counts, copyPoint: formatLsn(snapshot.copyPoint), ...(truncatedBefore === undefined ? {} : { truncatedBefore }) };
+					let [rows, bytes] = [0, 0];
+					let truncatedBefore: string | undefined;
+					for (const readable of await readableParts(transaction, part)) {
+						const counts = await pipeCopy(clientOf(transaction), copyOutStatement(readable), clientOf(target), copyInStatement(readable), {
+							onBytes: (count) => watch.bytes(part, count),
+							signal,
+						});
+						rows += counts.rows;
+						bytes += counts.bytes;
+						truncatedBefore = (await truncation(transaction, readable.partition ?? readable.table)) ?? truncatedBefore;
+					}
+					const copyPoint = formatLsn(snapshot.copyPoint);
+					return { rows, bytes, copyPoint, ...(truncatedBefore === undefined ? {} : { truncatedBefore }) };
 				}, snapshotMode);
 				return copied;
 			} finally {

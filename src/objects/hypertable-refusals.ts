@@ -3,9 +3,10 @@ import type { HypertableCandidate, Refusal } from "./hypertable-candidate.js";
 import { columnRefusals } from "./hypertable-refusals-columns.js";
 import { dataRefusals } from "./hypertable-refusals-data.js";
 import { keyRefusals } from "./hypertable-refusals-keys.js";
+import { partitionRefusals } from "./hypertable-refusals-partitions.js";
 import { tableRefusals } from "./hypertable-refusals-table.js";
 
-const refusals: readonly Refusal[] = [...tableRefusals, ...columnRefusals, ...dataRefusals];
+const refusals: readonly Refusal[] = [...tableRefusals, ...columnRefusals, ...dataRefusals, ...partitionRefusals];
 
 /** Every reason why TimescaleDB would refuse the table, or accept it and break later; all are errors at the rule. */
 export function hypertableRefusals(candidate: HypertableCandidate): readonly Diagnostic[] {

@@ -2,6 +2,7 @@ import type { Catalog, CatalogObject, ObjectId } from "../catalog/catalog.js";
 import { formatTableId, sameTable, type TableId, tableKey } from "../model/table-id.js";
 import { timescaledbAtLeast } from "../objects/timescaledb-version.js";
 import { heldBack } from "./considered-objects.js";
+import { foldedInto } from "./fold-partitions.js";
 import type { ForeignKeyDecisions } from "./foreign-keys.js";
 import type { PlanInput } from "./plan-input.js";
 import { type HypertableDecisions, targetTimescaledb } from "./planned-hypertables.js";
@@ -27,9 +28,11 @@ export function omittedObjects(
 	skipped: ReadonlyMap<ObjectId, Omission>,
 ): ReadonlyMap<ObjectId, Omission> {
 	const omitted = new Map(skipped);
+	const folded = foldedInto(input.source);
 	for (const object of considered.filter(({ id }) => !skipped.has(id))) {
 		const reason =
 			heldBackReason(input, object, missingExtensions) ??
+			partitionReason(object, folded) ??
 			unselectedReason(input.source, object, selection) ??
 			foreignKeyReason(object, foreignKeys) ??
 			hypertableReason(input, object, hypertables);
@@ -54,6 +57,12 @@ function heldBackReason(input: PlanInput, object: CatalogObject, missingExtensio
 		return { reason: "schema.privileges is skip" };
 	}
 	return undefined;
+}
+
+/** What else hangs on a partition goes along with its table. */
+function partitionReason(object: CatalogObject, folded: ReadonlyMap<string, TableId>): Omission | undefined {
+	const root = object.table && folded.get(tableKey(object.table));
+	return root && { reason: `belongs to a partition, whose rows go into ${formatTableId(root)}` };
 }
 
 function unselectedReason(source: Catalog, object: CatalogObject, selection: Selection): Omission | undefined {

@@ -100,6 +100,8 @@ function matchesNothing(
 	const found = matchedBy(rule, present);
 	if (found.some((facts) => holdsRows(facts) || facts.relkind === "m")) return [];
 	if (rule.hypertable && found.length > 0) return [];
+	const folded = [...source.tables.values()].find(({ partitions = [] }) => matchedBy(rule, partitions).length > 0);
+	if (folded) return [ofPartitions(rule, folded)];
 	const elsewhere = [...source.tables.values()].find((facts) => holdsRows(facts) && matches(facts));
 	const left = elsewhere && skipped.has(tableKey(elsewhere.id)) ? elsewhere : undefined;
 	const near = nearest(
@@ -127,6 +129,19 @@ function matchesNothing(
 			...(notes.length > 0 && { notes }),
 		},
 	];
+}
+
+function ofPartitions(rule: TableRule, root: TableFacts): Diagnostic {
+	return {
+		code: "T245",
+		severity: "error",
+		what: `rule ${JSON.stringify(rule.match)} speaks of partitions of ${formatTableId(root.id)}, which becomes a hypertable as a whole`,
+		place: rule.place,
+		label: "partitions only",
+		why: "The target does not have these tables: their rows go into the hypertable.",
+		fix: [`say it of the whole: match: ${formatTableId(root.id)}`, "or take the rule out"],
+		object: formatTableId(root.id),
+	};
 }
 
 /** Of a rule that matches no table but materialised views only `data` makes sense: whether they are filled. */

@@ -62,7 +62,8 @@ export async function digestTables(
  */
 async function isTruncated(session: Queryable, table: TableId): Promise<boolean> {
 	const rows = await session.query(
-		sql`select from pg_class where oid = ${quoteTable(table)}::regclass and relfilenode <> pg_relation_filenode(oid)`,
+		sql`select from pg_class c where relfilenode <> pg_relation_filenode(oid)
+			and (oid = ${quoteTable(table)}::regclass or oid in (select relid from pg_partition_tree(${quoteTable(table)}::regclass)))`,
 	);
 	return rows.length > 0;
 }
