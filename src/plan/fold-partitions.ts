@@ -1,4 +1,5 @@
 import type { Catalog, CatalogObject, TableFacts } from "../catalog/catalog.js";
+import { groupBy } from "../model/group-by.js";
 import { type TableId, tableKey } from "../model/table-id.js";
 import { isSameIndex } from "../objects/partition-objects.js";
 import { sentKey } from "../objects/row-identity.js";
@@ -14,7 +15,7 @@ export function foldPartitions(spec: Spec, source: Catalog): Catalog {
 		({ id, relkind, isPartition }) => relkind === "p" && !isPartition && effectiveRule(spec.tables, id)?.hypertable !== undefined,
 	);
 	if (roots.length === 0) return source;
-	const below = Map.groupBy(source.tables.values(), ({ partitionRoot }) => (partitionRoot ? tableKey(partitionRoot) : ""));
+	const below = groupBy([...source.tables.values()], ({ partitionRoot }) => (partitionRoot ? tableKey(partitionRoot) : ""));
 	const folded = new Map(roots.map((root) => [tableKey(root.id), foldedFacts(root, below.get(tableKey(root.id)) ?? [])]));
 	const isFolded = ({ partitionRoot }: TableFacts) => partitionRoot !== undefined && folded.has(tableKey(partitionRoot));
 	const tables = [...source.tables].filter(([, facts]) => !isFolded(facts));
@@ -34,9 +35,10 @@ function isOf(object: CatalogObject, folded: ReadonlyMap<string, unknown>): bool
 	return object.table !== undefined && folded.has(tableKey(object.table));
 }
 
-/** PARTITION BY of a table and ONLY of an index are pg_dump's words for the root alone. */
+/** PARTITION BY of a table, ONLY of an index, and a foreign key without ONLY are pg_dump's words for partitioned tables. */
 function withoutPartitions(object: CatalogObject): CatalogObject {
 	if (object.kind === "TABLE") return { ...object, sql: object.sql.replace(/\n\)\nPARTITION BY [^\n]*;/, "\n);") };
+	if (object.kind === "FK CONSTRAINT") return { ...object, sql: object.sql.replace(/^ALTER TABLE (?!ONLY )/, "ALTER TABLE ONLY ") };
 	return object.kind === "INDEX" ? { ...object, sql: object.sql.replace(" ON ONLY ", " ON ") } : object;
 }
 
