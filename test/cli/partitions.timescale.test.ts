@@ -64,9 +64,6 @@ describe.each(editions)("a partitioned table becomes one hypertable on the %s se
 		expect(plan.stdout).not.toMatch(/\+ table public\.metrics_0/);
 		const apply = folder.start("apply", "--yes");
 		await apply.until(/applying changes/);
-		await source
-			.query("ALTER TABLE metrics ATTACH PARTITION metrics_04 FOR VALUES FROM ('2026-07-01Z') TO ('2026-08-01Z')")
-			.catch(() => {});
 		await source.query("CREATE TABLE metrics_05 PARTITION OF metrics FOR VALUES FROM ('2027-05-01Z') TO ('2027-06-01Z')");
 		await source.query("INSERT INTO metrics (ts, device, v) VALUES ('2027-05-05Z', 3, 3), ('2026-03-05Z', 4, 4), ('2026-02-05Z', 17, 5)");
 		await source.query(
@@ -87,7 +84,7 @@ describe.each(editions)("a partitioned table becomes one hypertable on the %s se
 		);
 		expect((await target.query<{ name: string }>(relations)).some(({ name }) => /^(metrics_0|Metrics|january)/.test(name))).toBe(false);
 		const keys =
-			"SELECT conname AS name, contype AS type, convalidated AS valid FROM pg_constraint WHERE conrelid IN ('metrics'::regclass, 'alerts'::regclass) AND contype IN ('p', 'u', 'f', 'c') ORDER BY 1";
+			"SELECT conname AS name, contype AS type, convalidated AS valid FROM pg_constraint WHERE conrelid IN ('metrics'::regclass, 'alerts'::regclass) AND contype IN ('p', 'u', 'f', 'c') AND conparentid = 0 ORDER BY 1";
 		expect(await target.query(keys)).toEqual(await source.query(keys));
 		const indexes = await target.query<{ name: string }>("SELECT indexname AS name FROM pg_indexes WHERE tablename = 'metrics' ORDER BY 1");
 		expect(indexes.map(({ name }) => name)).toEqual(["metrics_device_ts_id_key", "metrics_pkey", "metrics_v"]);
