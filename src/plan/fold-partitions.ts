@@ -1,4 +1,4 @@
-import type { Catalog, CatalogObject, TableFacts } from "../catalog/catalog.js";
+import type { Catalog, CatalogObject, ObjectId, TableFacts } from "../catalog/catalog.js";
 import { groupBy } from "../model/group-by.js";
 import { type TableId, tableKey } from "../model/table-id.js";
 import { isSameIndex } from "../objects/partition-objects.js";
@@ -19,10 +19,18 @@ export function foldPartitions(spec: Spec, source: Catalog): Catalog {
 	const folded = new Map(roots.map((root) => [tableKey(root.id), foldedFacts(root, below.get(tableKey(root.id)) ?? [])]));
 	const isFolded = ({ partitionRoot }: TableFacts) => partitionRoot !== undefined && folded.has(tableKey(partitionRoot));
 	const tables = [...source.tables].filter(([, facts]) => !isFolded(facts));
+	const isOfPartition = (id: ObjectId) => {
+		const table = source.objects.get(id)?.table;
+		const facts = table && source.tables.get(tableKey(table));
+		return facts !== undefined && isFolded(facts);
+	};
+	// a foreign key to the root depends on the key of every partition, too
+	const ofRoots = (object: CatalogObject): CatalogObject =>
+		object.kind === "FK CONSTRAINT" ? { ...object, dependsOn: object.dependsOn.filter((id) => !isOfPartition(id)) } : object;
 	return {
 		...source,
 		tables: new Map(tables.map(([key, facts]) => [key, folded.get(key) ?? facts])),
-		objects: new Map([...source.objects].map(([id, object]) => [id, isOf(object, folded) ? withoutPartitions(object) : object])),
+		objects: new Map([...source.objects].map(([id, object]) => [id, isOf(object, folded) ? withoutPartitions(object) : ofRoots(object)])),
 	};
 }
 
