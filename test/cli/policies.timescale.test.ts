@@ -6,7 +6,7 @@ import { createTestDatabase, type TestDatabase } from "../support/databases.js";
 
 const spec = (mode: string) => `
 version: 1
-name: road
+name: policies
 source: { url: "\${SOURCE_URL}" }
 target: { url: "\${TARGET_URL}" }
 tables:
@@ -76,14 +76,14 @@ describeCommunity("columnstore and retention on the whole road", (version) => {
 		await expect.poll(async () => (await folder.run("plan")).stdout, { timeout: 60_000, interval: 500 }).toContain("No changes.");
 
 		await target.query("UPDATE devices SET name = 'spoilt' WHERE id = 1");
-		const failed = await folder.run("cutover", "--confirm", "road", "--wait", "60s");
+		const failed = await folder.run("cutover", "--confirm", "policies", "--wait", "60s");
 		expect(failed).toMatchObject({ exit: 3 });
 		expect(await jobsOf(target)).toEqual(policies(false));
 		await source.query("INSERT INTO readings (ts, device, value) VALUES (now() - interval '300 days', 2, -1)");
 		await source.query("INSERT INTO ticks VALUES (9999, 'late')");
 		await target.query("UPDATE devices SET name = 'd1' WHERE id = 1");
 
-		const cutover = await folder.run("cutover", "--confirm", "road", "--wait", "60s");
+		const cutover = await folder.run("cutover", "--confirm", "policies", "--wait", "60s");
 		expect(cutover).toMatchObject({ exit: 0 });
 		expect(cutover.stdout + cutover.stderr).toMatch(/7\/7 open +writes may go to the target [\d:.]+, 3 policies enabled/);
 		await apply.result;
