@@ -51,7 +51,7 @@ export async function readTypes(session: Queryable, oids: readonly number[]): Pr
 			case when b.base_oid <> t.oid then bn.nspname end as element_schema, case when b.base_oid <> t.oid then b.typtype end as element_kind,
 			t.typsend <> 0 and t.typreceive <> 0 and b.binary as binary,
 			exists (select from pg_depend d where d.classid = 'pg_type'::regclass and d.objid in (t.oid, b.base_oid) and d.deptype = 'e') as extension,
-			b.typtype in ('e', 'r', 'm') or 'hash' = any (methods.names) as hash, b.typtype in ('e', 'r', 'm', 'c') or 'btree' = any (methods.names) as ordered,
+			b.typtype in ('e', 'r', 'm') or coalesce('hash' = any (methods.names), false) as hash, b.typtype in ('e', 'r', 'm', 'c') or coalesce('btree' = any (methods.names), false) as ordered,
 			(select pn.nspname from pg_opclass o join pg_am am on am.oid = o.opcmethod
 				join pg_amop ap on ap.amopfamily = o.opcfamily and ap.amoplefttype = o.opcintype and ap.amoprighttype = o.opcintype
 					and ap.amopstrategy = case am.amname when 'btree' then 3 else 1 end
