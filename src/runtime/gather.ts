@@ -56,6 +56,7 @@ export async function gather(
 			[...part.source.objects.values()].flatMap(({ outside = [] }) => outside),
 		),
 		recorded: journal.recorded,
+		...(journal.migration && { planned: journal.migration.plan.objects.source }),
 		done: journal.done,
 		labelProviders: await readLabelProviders(target, [...providers]),
 		hyperferry: options.version,
