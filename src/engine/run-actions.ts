@@ -4,6 +4,7 @@ import type { CopiedPart, CopyPartArgs } from "../model/copy-part.js";
 import { parseLsn } from "../model/lsn.js";
 import type { Queryable, Session } from "../model/queryable.js";
 import { sql } from "../model/sql.js";
+import type { Plan } from "../plan/plan.js";
 import { isDone, markAllDone, markDone } from "./journal.js";
 import type { Batch } from "./schedule.js";
 import { notePart } from "./table-states.js";
@@ -35,6 +36,7 @@ export async function runActions(
 	target: Session,
 	contextOn: (target: Queryable) => ActionContext,
 	again: boolean,
+	writesAs: Plan["writesAs"],
 ): Promise<readonly FinishedAction[]> {
 	const { actions, parallelWorkers } = batch;
 	const [first] = actions;
@@ -45,7 +47,7 @@ export async function runActions(
 	};
 	if (!first || definitionOf(first.kind).atomicity === "idempotent") return one(target);
 	return target.transaction(async (transaction) => {
-		await transaction.exec(transactionSettings(first));
+		await transaction.exec(transactionSettings(first, writesAs));
 		if (parallelWorkers !== undefined) await limitParallelWorkers(transaction, parallelWorkers);
 		return actions.length === 1 || again ? one(transaction) : await runTogether(actions, transaction, contextOn(transaction));
 	});
@@ -101,10 +103,10 @@ async function limitParallelWorkers(transaction: Queryable, most: number): Promi
 }
 
 /**
- * Rows are copied as a replica, so that no trigger or foreign key acts on them again. Never so for DDL: TimescaleDB carries constraints to
- * chunks in an event trigger, which a replica does not fire.
+ * Rows are copied as a replica, where the role may do so: then no trigger or foreign key acts on them again. Never so for DDL: TimescaleDB
+ * carries constraints to chunks in an event trigger, which a replica does not fire.
  */
-function transactionSettings(action: Action): string {
+function transactionSettings(action: Action, writesAs: Plan["writesAs"]): string {
 	const settings = "SET LOCAL check_function_bodies = off; SET LOCAL search_path = ''";
-	return action.kind === "copy-part" ? `${settings}; SET LOCAL session_replication_role = replica` : settings;
+	return action.kind === "copy-part" && writesAs === "replica" ? `${settings}; SET LOCAL session_replication_role = replica` : settings;
 }
