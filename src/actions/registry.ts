@@ -1,6 +1,7 @@
 import type { ActionDefinition, Phase } from "./action.js";
 import { addForeignKey } from "./add-foreign-key.js";
 import { addPolicy } from "./add-policy.js";
+import { alterObject } from "./alter-object.js";
 import { analyzeTable } from "./analyze-table.js";
 import { buildObject } from "./build-object.js";
 import { copyLargeObjects } from "./copy-large-objects.js";
@@ -25,6 +26,7 @@ const definitions = {
 	[createSlot.kind]: createSlot,
 	[createObject.kind]: createObject,
 	[replaceObject.kind]: replaceObject,
+	[alterObject.kind]: alterObject,
 	[createHypertable.kind]: createHypertable,
 	[createChunks.kind]: createChunks,
 	[copyPart.kind]: copyPart,

@@ -1,3 +1,4 @@
+import type { Canonical } from "../catalog/canonical.js";
 import type { Catalog, ObjectId } from "../catalog/catalog.js";
 import type { TimeRange } from "../catalog/ranges.js";
 import type { Spec } from "../spec/spec.js";
@@ -13,6 +14,8 @@ export interface PlanInput {
 	readonly recorded: ReadonlyMap<ObjectId, { readonly source: string; readonly target: string }>;
 	/** Providers of security labels that are loaded on the target, among those that the source's labels name. */
 	readonly labelProviders?: ReadonlySet<string>;
+	/** Objects of the source in the target's words, where both sides have them in different ones; absent: texts are compared as they are. */
+	readonly canonical?: Canonical;
 	/** Ids of the actions that the journal knows. */
 	readonly done: ReadonlySet<string>;
 	/** Globs of `--only`, where spec and source are a part of what there is (partOf). */

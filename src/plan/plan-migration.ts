@@ -14,7 +14,9 @@ import { runChecks } from "./checks/run-checks.js";
 import { consideredObjects, isHeldBack } from "./considered-objects.js";
 import { copyActions, prepareActions } from "./data-actions.js";
 import { type DesiredObject, desiredObjects } from "./desired-objects.js";
-import { diffObjects, type ObjectDiff, objectSubject } from "./diff-objects.js";
+import { diffObjects, type ObjectDiff, type ReplacedObject } from "./diff/diff-objects.js";
+import { extraObjects } from "./diff/extra-objects.js";
+import { targetTables, withClearedTarget } from "./diff/target-tables.js";
 import { missingExtensions, neededExtensions } from "./extensions.js";
 import { planForeignKeys } from "./foreign-keys.js";
 import { invalidIndexes } from "./invalid-indexes.js";
@@ -37,11 +39,13 @@ import { type Selection, selectTables } from "./select-tables.js";
 import { skippedObjects } from "./skipped-objects.js";
 
 /** Two catalogs and a spec make a plan: pure data. Errors among its diagnostics mean that it must not be applied. */
-export function planMigration(input: PlanInput): Plan {
-	const { spec, source, target } = input;
+export function planMigration(given: PlanInput): Plan {
+	const { spec, source, target } = given;
 	const considered = consideredObjects(spec.schema.include, source);
 	const skipped = skippedObjects(spec, source, target);
 	const selection = selectTables(spec, source, skipped.tables);
+	const there = targetTables(given, selection, skipped);
+	const input = withClearedTarget(given, there);
 	const hypertables = planHypertables(input, selection);
 	const foreignKeys = planForeignKeys(input, selection, hypertables);
 	const unneeded = [...missingExtensions(input).keys()].filter((name) => !neededExtensions(considered).has(name));
@@ -52,8 +56,9 @@ export function planMigration(input: PlanInput): Plan {
 		impossible: outside.omitted,
 	});
 	const desired = desiredObjects(input, considered, omitted, hypertables);
-	const diff = diffObjects(input, desired);
-	const tables = plannedTables(selection, hypertables);
+	const diff = diffObjects(input, desired, there);
+	const extras = extraObjects(input, selection, hypertables);
+	const tables = plannedTables(selection, hypertables, input.target);
 	const policies = plannedPolicies(input, hypertables);
 	const identity = replicaIdentityHazards(input, selection);
 	const checks = runChecks({ input, selection, tables, considered: moved, desired, makesHypertables: hypertables.byTable.size > 0 });
@@ -68,6 +73,7 @@ export function planMigration(input: PlanInput): Plan {
 		...foreignKeys.diagnostics,
 		...identity.diagnostics,
 		...diff.diagnostics,
+		...extras.diagnostics,
 		...checks.diagnostics,
 		...(spec.replicate.mode === "continuous" ? identityWarnings(tables, hypertables) : []),
 		...(input.only ? [] : unusedAcceptances(spec, hazards)),
@@ -98,11 +104,8 @@ export function planMigration(input: PlanInput): Plan {
 		unchanged: diff.unchanged,
 		omitted: omissions,
 		details: planDetails(input, selection, hypertables, foreignKeys),
-		replaced: diff.replace.map(({ desired: { object }, diff: lines }) => ({
-			object: object.id,
-			subject: objectSubject(object),
-			diff: lines,
-		})),
+		replaced: diff.replace.map(replacedObject),
+		respected: [...diff.respected, ...hypertables.respected, ...extras.respected],
 		accepted: acceptedHazards(spec, hazards),
 		schemas: spec.schema.include,
 		...(input.only && { only: input.only }),
@@ -113,6 +116,12 @@ export function planMigration(input: PlanInput): Plan {
 		diagnostics,
 	};
 	return { ...plan, planId: digest(plan).slice(0, 12) };
+}
+
+function replacedObject({ desired: { object }, drop, hazard, diff }: ReplacedObject): Plan["replaced"][number] {
+	const lost = drop?.lost ?? [];
+	const again = [...(drop?.objects ?? [])].filter((id) => id !== object.id && !lost.includes(id));
+	return { object: object.id, hazard, diff, again, lost };
 }
 
 function count(diagnostics: readonly Diagnostic[], severity: Diagnostic["severity"]): number {

@@ -4,7 +4,7 @@ import { type TableId, tableKey } from "../model/table-id.js";
 import { type ChunkSlice, chunkSlices, hashSlices, mostChunks } from "../objects/chunk-slices.js";
 import { unitLimits } from "../objects/unit-limits.js";
 import type { DesiredObject } from "./desired-objects.js";
-import type { ObjectDiff } from "./diff-objects.js";
+import type { ObjectDiff } from "./diff/diff-objects.js";
 import type { PlanInput } from "./plan-input.js";
 import { canCreateChunks, type HypertableDecisions } from "./planned-hypertables.js";
 
@@ -18,6 +18,7 @@ export function schemaActions(
 ): readonly Action[] {
 	const create = new Set(diff.create.map(({ object }) => object.id));
 	const replace = new Map(diff.replace.map((found) => [found.desired.object.id, found]));
+	const alter = new Map(diff.alter.map(({ object, alterations }) => [object.id, alterations]));
 	const actions: Action[] = [];
 	const add = (make: (after: readonly string[]) => Action) => actions.push(make(actions.slice(-1).map((action) => action.id)));
 	if (makesTimescaledb(input)) {
@@ -27,8 +28,11 @@ export function schemaActions(
 	for (const { object, sql } of desired) {
 		const args = { object: object.id, entry: object.kind, sql };
 		const replaced = replace.get(object.id);
-		if (replaced) add((after) => makeAction("replace-object", { ...args, drop: replaced.drop }, after));
-		else if (create.has(object.id) && !late.has(object.id)) add((after) => makeAction("create-object", args, after));
+		if (replaced) {
+			const drop = replaced.drop?.statements ?? [];
+			add((after) => makeAction("replace-object", { ...args, sql: replaced.sql, drop }, after));
+		} else if (create.has(object.id) && !late.has(object.id)) add((after) => makeAction("create-object", args, after));
+		for (const alteration of alter.get(object.id) ?? []) add((after) => makeAction("alter-object", { ...args, ...alteration }, after));
 		if (object.kind !== "TABLE" || !object.table) continue;
 		for (const make of hypertableActions(input, object.table, hypertables)) add(make);
 	}

@@ -1,3 +1,4 @@
+import { canonicalise } from "../catalog/canonical.js";
 import type { Catalog } from "../catalog/catalog.js";
 import { introspect } from "../catalog/introspect.js";
 import { readLabelProviders } from "../catalog/label-providers.js";
@@ -10,6 +11,7 @@ import { readObjects } from "../engine/recorded-objects.js";
 import type { Queryable } from "../model/queryable.js";
 import { labelProviders } from "../objects/label-providers.js";
 import type { PgSession } from "../pg/session.js";
+import { differingObjects } from "../plan/differing-objects.js";
 import { type Only, parseOnly, partOf } from "../plan/partial-plan.js";
 import type { Plan } from "../plan/plan.js";
 import { planMigration } from "../plan/plan-migration.js";
@@ -26,7 +28,7 @@ export interface Gathered {
 }
 
 /**
- * Reads both sides, writes nothing, and plans; only a part where `only` or the migration under way says so. Throws what introspect throws, and
+ * Reads both sides, leaves nothing behind, and plans; only a part where `only` or the migration under way says so. Throws what introspect throws, and
  * HyperferryError P110 (64).
  */
 export async function gather(
@@ -47,6 +49,7 @@ export async function gather(
 	const { hypertables } = selectTables(part.spec, part.source, skippedObjects(part.spec, part.source, targetCatalog).tables);
 	const labels = [...part.source.objects.values()].filter(({ kind }) => kind === "SECURITY LABEL");
 	const providers = new Set(labels.flatMap(({ sql }) => labelProviders(sql)));
+	const differing = differingObjects(part.spec, part.source, targetCatalog, journal.recorded);
 	const plan = planMigration({
 		...part,
 		target: targetCatalog,
@@ -56,6 +59,7 @@ export async function gather(
 			[...part.source.objects.values()].flatMap(({ outside = [] }) => outside),
 		),
 		recorded: journal.recorded,
+		canonical: await canonicalise(target, differing, options.signal),
 		done: journal.done,
 		labelProviders: await readLabelProviders(target, [...providers]),
 		hyperferry: options.version,
