@@ -16,12 +16,17 @@ export async function isDone(target: Queryable, action: string): Promise<boolean
 
 /** Throws the server's 23505 (constraint journal_action_key) when the action has a row: then this transaction must not commit. */
 export async function markDone(target: Queryable, action: string, details: unknown): Promise<void> {
-	await target.query(sql`insert into _hyperferry.journal (action, details) values (${action}, ${JSON.stringify(details ?? {})})`);
+	await markAllDone(target, [{ action, details }]);
 }
 
-/** Like markDone, for several without details. */
-export async function markAllDone(target: Queryable, actions: readonly string[]): Promise<void> {
-	await target.query(sql`insert into _hyperferry.journal (action, details) select action, '{}' from unnest(${actions}::text[]) action`);
+/** Like markDone, for several in one statement. */
+export async function markAllDone(
+	target: Queryable,
+	done: readonly { readonly action: string; readonly details: unknown }[],
+): Promise<void> {
+	await target.query(sql`
+		insert into _hyperferry.journal (action, details)
+		select * from unnest(${done.map(({ action }) => action)}::text[], ${done.map(({ details }) => JSON.stringify(details ?? {}))}::jsonb[])`);
 }
 
 /** Makes actions run again; for what a new snapshot undoes. */

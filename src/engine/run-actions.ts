@@ -4,7 +4,8 @@ import type { CopiedPart, CopyPartArgs } from "../model/copy-part.js";
 import { parseLsn } from "../model/lsn.js";
 import type { Queryable, Session } from "../model/queryable.js";
 import { sql } from "../model/sql.js";
-import { isDone, markAllDone, markDone } from "./journal.js";
+import { ddlSettings } from "./ddl-settings.js";
+import { isDone, markAllDone } from "./journal.js";
 import type { Batch } from "./schedule.js";
 import { notePart } from "./table-states.js";
 
@@ -38,51 +39,43 @@ export async function runActions(
 ): Promise<readonly FinishedAction[]> {
 	const { actions, parallelWorkers } = batch;
 	const [first] = actions;
-	const one = async (queryable: Queryable) => {
-		const finished: FinishedAction[] = [];
-		for (const action of actions) finished.push(await runOne(action, queryable, contextOn(queryable), again));
-		return finished;
-	};
-	if (!first || definitionOf(first.kind).atomicity === "idempotent") return one(target);
+	if (!first || definitionOf(first.kind).atomicity === "idempotent") return runAll(actions, target, contextOn(target), again);
 	return target.transaction(async (transaction) => {
 		await transaction.exec(transactionSettings(first));
 		if (parallelWorkers !== undefined) await limitParallelWorkers(transaction, parallelWorkers);
-		return actions.length === 1 || again ? one(transaction) : await runTogether(actions, transaction, contextOn(transaction));
+		return runAll(actions, transaction, contextOn(transaction), again);
 	});
 }
 
-/** Several transactional actions that have no details: one statement for all their rows. */
-async function runTogether(actions: readonly Action[], target: Queryable, context: ActionContext): Promise<readonly FinishedAction[]> {
+/** One after the other, then their rows. */
+async function runAll(
+	actions: readonly Action[],
+	target: Queryable,
+	context: ActionContext,
+	again: boolean,
+): Promise<readonly FinishedAction[]> {
 	const finished: FinishedAction[] = [];
+	const before: FinishedAction[] = [];
 	for (const action of actions) {
-		const start = performance.now();
-		await runAlone(action, context);
-		finished.push({ action, details: {}, ms: Math.round(performance.now() - start) });
+		if (again && (await isDone(target, action.id))) before.push({ action, details: {}, ms: 0 });
+		else finished.push(await runOne(action, context));
 	}
 	await markAllDone(
 		target,
-		actions.map(({ id }) => id),
+		finished.map(({ action, details }) => ({ action: action.id, details })),
 	);
-	return finished;
-}
-
-async function runAlone(action: Action, context: ActionContext): Promise<unknown> {
-	try {
-		const definition = definitionOf(action.kind) as unknown as ActionDefinition<string, unknown>;
-		return await definition.run(action.args, context);
-	} catch (error) {
-		throw new ActionFailed(action, error);
-	}
-}
-
-async function runOne(action: Action, target: Queryable, context: ActionContext, again: boolean): Promise<FinishedAction> {
-	const start = performance.now();
-	if (again && (await isDone(target, action.id))) return { action, details: {}, ms: 0 };
-	const details = await runAlone(action, context);
-	try {
-		await markDone(target, action.id, details);
+	for (const { action, details } of finished) {
 		if (action.kind === "copy-part")
 			await notePart(target, action.args.table, parseLsn((details as CopiedPart).copyPoint), partIds(action.args));
+	}
+	return [...before, ...finished];
+}
+
+async function runOne(action: Action, context: ActionContext): Promise<FinishedAction> {
+	const start = performance.now();
+	try {
+		const definition = definitionOf(action.kind) as unknown as ActionDefinition<string, unknown>;
+		const details = await definition.run(action.args, context);
 		return { action, details, ms: Math.round(performance.now() - start) };
 	} catch (error) {
 		throw new ActionFailed(action, error);
@@ -105,6 +98,5 @@ async function limitParallelWorkers(transaction: Queryable, most: number): Promi
  * chunks in an event trigger, which a replica does not fire.
  */
 function transactionSettings(action: Action): string {
-	const settings = "SET LOCAL check_function_bodies = off; SET LOCAL search_path = ''";
-	return action.kind === "copy-part" ? `${settings}; SET LOCAL session_replication_role = replica` : settings;
+	return action.kind === "copy-part" ? `${ddlSettings}; SET LOCAL session_replication_role = replica` : ddlSettings;
 }

@@ -1,4 +1,5 @@
 import type { Action } from "../actions/registry.js";
+import { smallTable } from "../model/small-table.js";
 
 /**
  * Which actions may start, and which of them next. Schema work runs one at a time, in plan order, runs of create-object together; parts of
@@ -29,8 +30,6 @@ export type Finished = Pick<ReadonlySet<string>, "has">;
 type Lane = "serial" | "copy" | "build";
 
 const batchSize = 100;
-/** Bytes of a table whose builds are small. */
-const smallBuild = 1024 ** 2;
 
 interface Entry {
 	readonly action: Action;
@@ -143,12 +142,9 @@ function batchFrom(first: Entry, entries: ReadonlyMap<string, Entry>, isFinished
 	return batch;
 }
 
-/**
- * Builds of small tables cost more in round trips and commits than in work; they are shared out among the jobs. Those of one table follow each
- * other: with a part of them in another transaction, the two would wait for each other's locks.
- */
+/** Builds of small tables, shared out among the jobs; those of one table follow each other. */
 function smallBuilds(first: Entry, ready: readonly Entry[], jobs: number): readonly Entry[] {
-	const isSmall = (entry: Entry) => entry.lane === "build" && entry.weight <= smallBuild && entry.action.kind === "build-object";
+	const isSmall = (entry: Entry) => entry.lane === "build" && entry.weight <= smallTable && entry.action.kind === "build-object";
 	if (!isSmall(first)) return [first];
 	const others = ready.filter(isSmall);
 	const most = Math.min(batchSize, Math.ceil((1 + others.length) / jobs));

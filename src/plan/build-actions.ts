@@ -2,6 +2,7 @@ import { type Action, makeAction } from "../actions/registry.js";
 import type { CatalogObject, IndexFacts, ObjectId } from "../catalog/catalog.js";
 import { groupBy } from "../model/group-by.js";
 import type { PlannedTable } from "../model/planned-table.js";
+import { smallTable } from "../model/small-table.js";
 import { quoteIdent, quoteTable } from "../model/sql.js";
 import { formatTableId, type TableId, tableKey } from "../model/table-id.js";
 import type { DesiredObject } from "./desired-objects.js";
@@ -18,9 +19,6 @@ export function lateObjects(desired: readonly DesiredObject[]): ReadonlySet<Obje
 	}
 	return late;
 }
-
-/** Building side by side gains nothing up to this many bytes. */
-const smallTable = 1024 ** 2;
 
 interface Build {
 	readonly table: TableId;

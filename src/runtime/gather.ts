@@ -47,17 +47,20 @@ export async function gather(
 	const { hypertables } = selectTables(part.spec, part.source, skippedObjects(part.spec, part.source, targetCatalog).tables);
 	const labels = [...part.source.objects.values()].filter(({ kind }) => kind === "SECURITY LABEL");
 	const providers = new Set(labels.flatMap(({ sql }) => labelProviders(sql)));
+	const outside = [...part.source.objects.values()].flatMap((object) => object.outside ?? []);
+	const [ranges, present, loaded] = await Promise.all([
+		timeRanges(source, hypertables),
+		presentObjects(target, outside),
+		readLabelProviders(target, [...providers]),
+	]);
 	const plan = planMigration({
 		...part,
 		target: targetCatalog,
-		ranges: await timeRanges(source, hypertables),
-		present: await presentObjects(
-			target,
-			[...part.source.objects.values()].flatMap(({ outside = [] }) => outside),
-		),
+		ranges,
+		present,
 		recorded: journal.recorded,
 		done: journal.done,
-		labelProviders: await readLabelProviders(target, [...providers]),
+		labelProviders: loaded,
 		hyperferry: options.version,
 	});
 	return { plan, source: part.source, target: targetCatalog, ...(journal.migration ? { migration: journal.migration } : {}) };

@@ -1,5 +1,6 @@
 import type { Action } from "../actions/registry.js";
 import { describeAction } from "../engine/action-failure.js";
+import { ddlSettings } from "../engine/ddl-settings.js";
 import { formatEndpoint } from "../model/endpoint.js";
 import type { Queryable } from "../model/queryable.js";
 import { describeError, errorPosition, sqlState } from "../pg/server-error.js";
@@ -24,8 +25,7 @@ export async function rehearse(spec: Spec, gathered: Gathered, signal: AbortSign
 	const cancel = () => void session.close();
 	signal.addEventListener("abort", cancel);
 	try {
-		// what TimescaleDB's event triggers do must happen as it will: check_function_bodies and search_path are those of apply
-		await session.exec("BEGIN READ WRITE; SET LOCAL check_function_bodies = off; SET LOCAL search_path = ''");
+		await session.exec(`BEGIN READ WRITE; ${ddlSettings}`);
 		const rehearsal = await tryActions(session, gathered);
 		await session.exec("ROLLBACK");
 		return withRehearsal(plan, rehearsal, `target ${formatEndpoint(spec.target)}, in a rehearsal that was rolled back`);

@@ -1,14 +1,7 @@
 import { expect, test } from "vitest";
 import type { Plan } from "../../src/plan/plan.js";
 import { expectErrors, expectExit } from "../support/diagnostics.js";
-import { smallName, smallShop } from "../support/small-shop.js";
-
-const spec = `version: 1
-name: ${smallName}
-source: { url: "\${SOURCE_URL}" }
-target: { url: "\${TARGET_URL}" }
-replicate: { mode: none }
-`;
+import { smallShop, oneCopySpec as spec } from "../support/small-shop.js";
 
 const schema = `
 	CREATE SCHEMA other;

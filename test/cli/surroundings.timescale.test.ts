@@ -3,14 +3,7 @@ import { expect, test } from "vitest";
 import { cliFolder } from "../support/cli.js";
 import { createTestDatabase } from "../support/databases.js";
 import { expectErrors, expectExit } from "../support/diagnostics.js";
-import { smallName, smallShop } from "../support/small-shop.js";
-
-const spec = `version: 1
-name: ${smallName}
-source: { url: "\${SOURCE_URL}" }
-target: { url: "\${TARGET_URL}" }
-replicate: { mode: none }
-`;
+import { smallShop, oneCopySpec as spec } from "../support/small-shop.js";
 
 /** Belongs to the whole server. */
 const tablespace = `hf_space_${randomBytes(4).toString("hex")}`;

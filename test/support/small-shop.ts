@@ -12,6 +12,14 @@ export interface SmallShop extends AsyncDisposable {
 /** Of the migration; slots belong to the whole server, so every test file has a name of its own. */
 export const smallName = `small_${randomBytes(4).toString("hex")}`;
 
+/** Everything there is, in one copy. */
+export const oneCopySpec = `version: 1
+name: ${smallName}
+source: { url: "\${SOURCE_URL}" }
+target: { url: "\${TARGET_URL}" }
+replicate: { mode: none }
+`;
+
 /** readings as a hypertable by ts, everything else as it is. `more` is further text of the spec, at its end. */
 export function smallSpec(more = "", rules = ""): string {
 	return `version: 1
