@@ -7,6 +7,7 @@ import { acceptanceOf, acceptBlock, type Hazard } from "./acceptances.js";
 import { serverWhere } from "./checks/check.js";
 import type { DesiredObject } from "./desired-objects.js";
 import { dropStatement } from "./drop-statement.js";
+import { isMadeAsPlanned } from "./journal-facts.js";
 import type { PlanInput } from "./plan-input.js";
 import { withoutReplicaIdentity } from "./rewrite-entry.js";
 
@@ -52,6 +53,7 @@ function isPresentExtension(input: PlanInput, object: CatalogObject): boolean {
 function isEqual(input: PlanInput, { object, expected }: DesiredObject, found: CatalogObject): boolean {
 	const recorded = input.recorded.get(object.id);
 	if (recorded && recorded.source === object.digest && recorded.target === found.digest) return true;
+	if (!recorded && isMadeAsPlanned(input, object)) return true;
 	return comparable(expected) === comparable(found.sql);
 }
 

@@ -13,6 +13,8 @@ export interface PlanInput {
 	readonly recorded: ReadonlyMap<ObjectId, { readonly source: string; readonly target: string }>;
 	/** Providers of security labels that are loaded on the target, among those that the source's labels name. */
 	readonly labelProviders?: ReadonlySet<string>;
+	/** Digests of the source's objects in the plan that is being applied. */
+	readonly planned?: Readonly<Record<ObjectId, string>>;
 	/** Ids of the actions that the journal knows. */
 	readonly done: ReadonlySet<string>;
 	/** Globs of `--only`, where spec and source are a part of what there is (partOf). */

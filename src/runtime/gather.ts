@@ -59,6 +59,7 @@ export async function gather(
 		ranges,
 		present,
 		recorded: journal.recorded,
+		...(journal.migration && { planned: journal.migration.plan.objects.source }),
 		done: journal.done,
 		labelProviders: loaded,
 		hyperferry: options.version,
