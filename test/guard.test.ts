@@ -54,6 +54,12 @@ const guards: readonly (readonly [string, rules.Rule, readonly SourceFile[], rea
 		[[file("src/engine/run.ts", "process.exit(1);")], [file("src/engine/run.ts", 'if (x) console.error("no");')]],
 	],
 	[
+		"durations are measured by a clock that does not jump",
+		rules.steadyDurations,
+		src,
+		[[file("src/engine/run.ts", "const at = Date.now();")]],
+	],
+	[
 		"every action is registered",
 		rules.registered,
 		src,

@@ -39,7 +39,7 @@ function jsonReporter({ stdout, now }: ReporterOptions): Reporter {
 function textReporter({ flags, stdout, stderr, now, live, annotate }: ReporterOptions): Reporter {
 	const sources = new Map<string, string>();
 	const tty = live && stderr.isTTY === true;
-	const due = thinOut(now);
+	const due = thinOut();
 	let liveLine = "";
 	const print = (text: string) => {
 		if (liveLine) stderr.write("\r\x1b[2K");
@@ -87,10 +87,10 @@ function textReporter({ flags, stdout, stderr, now, live, annotate }: ReporterOp
 }
 
 /** In a log: every second at first, then every 5 s, after three minutes every 30 s. */
-function thinOut(now: () => Date): (type: string) => boolean {
+function thinOut(): (type: string) => boolean {
 	const seen = new Map<string, { readonly first: number; last: number }>();
 	return (type) => {
-		const at = now().getTime();
+		const at = performance.now();
 		const entry = seen.get(type);
 		if (!entry) {
 			seen.set(type, { first: at, last: at });

@@ -17,8 +17,10 @@ export interface CutoverSettings {
 
 export interface CriteriaFacts {
 	readonly settings: CutoverSettings;
-	/** ms since 1970. */
+	/** As performance.now(), like all times here ... */
 	readonly now: number;
+	/** ... and the system's clock at that moment, ms since 1970. */
+	readonly clock: number;
 	readonly phase: MigrationPhase;
 	readonly lag: LagHold;
 	readonly tables: number;
@@ -61,7 +63,7 @@ export function evaluateCriteria(facts: CriteriaFacts): CutoverReadiness {
 	];
 	const ready = criteria.every(({ ok }) => ok);
 	const since = ready ? facts.lag.heldSince : undefined;
-	return { ready, criteria, ...(since === undefined ? {} : { since: new Date(since).toISOString() }) };
+	return { ready, criteria, ...(since === undefined ? {} : { since: new Date(facts.clock - (facts.now - since)).toISOString() }) };
 }
 
 function phase({ phase }: CriteriaFacts): Criterion {

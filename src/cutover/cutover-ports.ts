@@ -49,8 +49,6 @@ export interface CutoverPorts {
 	/** Both ask for the way back; without effect once opening began. */
 	readonly signal: AbortSignal;
 	readonly abortRequested: () => boolean;
-	/** ms since 1970. */
-	readonly now: () => number;
 }
 
 export interface FenceIntent {

@@ -30,7 +30,7 @@ function outcomeOf({ settings }: CutoverRequest, ports: CutoverPorts, run: Machi
 	const retreat = { stage, error, timeoutMs: settings.timeoutMs, ...(progress === undefined ? {} : { progress }) };
 	return {
 		opened: end.at === "opened",
-		writesBlockedMs: blockedFrom === undefined ? 0 : ports.now() - blockedFrom,
+		writesBlockedMs: blockedFrom === undefined ? 0 : Math.round(performance.now() - blockedFrom),
 		...(end.at === "streaming" ? { reason: retreatReason({ cause: end.cause, ...retreat }) } : {}),
 		...(marker === undefined ? {} : { marker }),
 		...(verify === undefined ? {} : { verify }),

@@ -1,4 +1,4 @@
-/** How long the lag has been low; a fold over samples, small enough to be kept in a heartbeat. Times in ms since 1970. */
+/** How long the lag has been low; a fold over samples, small enough to be kept in a heartbeat. Times as performance.now(). */
 export interface LagHold {
 	readonly last?: LagSample;
 	/** Start of the unbroken run of low samples. */

@@ -21,10 +21,10 @@ const limitMs = 30_000;
 export function remoteHold(session: Session, id: string, signal: AbortSignal): ApplierHold {
 	let asked = false;
 	const reached = async (stage: string) => {
-		for (const deadline = Date.now() + 2 * limitMs; ; await sleep(pollMs, undefined, { signal })) {
+		for (const deadline = performance.now() + 2 * limitMs; ; await sleep(pollMs, undefined, { signal })) {
 			const request = await readRequest(session, id);
 			if (request && (request.progress as { stage?: string } | null)?.stage === stage) return;
-			if (!request || (request.state !== "open" && request.state !== "running") || Date.now() > deadline) throw noHold(stage);
+			if (!request || (request.state !== "open" && request.state !== "running") || performance.now() > deadline) throw noHold(stage);
 		}
 	};
 	const release = async () => updateRequest(session, id, { args: { released: true } });
@@ -50,11 +50,11 @@ export async function serveHold(session: Session, id: string, applier: ApplierHo
 	try {
 		hold = await applier.pause();
 		await updateRequest(session, id, { progress: { stage: stages.paused } });
-		const deadline = Date.now() + limitMs;
+		const deadline = performance.now() + limitMs;
 		for (; ; await sleep(pollMs, undefined, { signal })) {
 			const request = await readRequest(session, id);
 			if (request?.state !== "running" || request.args.released === true) return;
-			if (Date.now() > deadline) {
+			if (performance.now() > deadline) {
 				await updateRequest(session, id, { state: "failed", result: { reason: "the asking process took too long" } });
 				return;
 			}

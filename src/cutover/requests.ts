@@ -99,8 +99,8 @@ export async function waitForRequest(
 	id: string,
 	{ onProgress, timeoutMs, signal, served = async () => true }: WaitOptions,
 ): Promise<Request> {
-	const deadline = Date.now() + timeoutMs;
-	let servedAt = Date.now();
+	const deadline = performance.now() + timeoutMs;
+	let servedAt = performance.now();
 	let seen = "null";
 	for (;;) {
 		const request = await readRequest(session, id);
@@ -109,9 +109,9 @@ export async function waitForRequest(
 		if (progress !== seen) onProgress?.(request.progress);
 		seen = progress;
 		if (request.state !== "open" && request.state !== "running") return request;
-		if (request.state === "open" || (await served())) servedAt = Date.now();
-		const late = request.state === "open" && Date.now() > deadline;
-		const left = Date.now() - servedAt > graceMs;
+		if (request.state === "open" || (await served())) servedAt = performance.now();
+		const late = request.state === "open" && performance.now() > deadline;
+		const left = performance.now() - servedAt > graceMs;
 		if (late || left || signal.aborted) {
 			await updateRequest(session, id, { state: "cancelled" });
 			signal.throwIfAborted();

@@ -13,23 +13,23 @@ const tryForMs = 60_000;
 export async function retreatStep(step: RetreatStep, ports: CutoverPorts, run: CutoverRun): Promise<void> {
 	switch (step) {
 		case "lift":
-			return persist(ports.now, () => lift(ports, run));
+			return persist(() => lift(ports, run));
 		case "undo-finish":
-			return persist(ports.now, async () => ports.undoFinish?.());
+			return persist(async () => ports.undoFinish?.());
 		case "clear":
-			return persist(ports.now, ports.intent.clear);
+			return persist(ports.intent.clear);
 		default:
 			return step satisfies never;
 	}
 }
 
-export async function persist<T>(now: () => number, work: () => Promise<T>): Promise<T> {
-	const deadline = now() + tryForMs;
+export async function persist<T>(work: () => Promise<T>): Promise<T> {
+	const deadline = performance.now() + tryForMs;
 	for (let delay = 250; ; delay = Math.min(2 * delay, 5000)) {
 		try {
 			return await work();
 		} catch (error) {
-			if (now() + delay > deadline) throw error;
+			if (performance.now() + delay > deadline) throw error;
 			await sleep(delay);
 		}
 	}

@@ -44,9 +44,9 @@ export async function runMachine(request: CutoverRequest, ports: CutoverPorts): 
 		if (next !== "guardrails") interruption.limit(settings.timeoutMs);
 		if (next === "drain" && settings.fence === "none") emitStep("fence", "done", "none: you stop the writes (cutover.fence)");
 		if (next !== "intent") emitStep(next, "running", "");
-		const begun = ports.now();
+		const begun = performance.now();
 		const msg = await stages[next](controller.signal);
-		if (next !== "intent") emitStep(next, "done", msg, ports.now() - begun);
+		if (next !== "intent") emitStep(next, "done", msg, Math.round(performance.now() - begun));
 	}
 
 	function emitStep(of: CutoverStage, state: CutoverStep["state"], msg: string, ms?: number): void {
@@ -72,7 +72,7 @@ export async function runMachine(request: CutoverRequest, ports: CutoverPorts): 
 				controller.abort();
 				return Promise.race([running, sleep<CutoverEvent>(graceMs, { type: "failed" }, { ref: false })]);
 			case "ask":
-				return persist(ports.now, ports.isOpened).then(
+				return persist(ports.isOpened).then(
 					(opened) => ({ type: "answer", opened }),
 					() => ({ type: "failed" }),
 				);

@@ -36,7 +36,7 @@ export async function setSequences(
 	margin: number,
 ): Promise<readonly SequenceSet[]> {
 	const facts = new Map((await targetSequences(target)).map((found) => [tableKey(found), found]));
-	const deadline = Date.now() + columnsTimeMs;
+	const deadline = performance.now() + columnsTimeMs;
 	const set: SequenceSet[] = [];
 	for (const [index, value] of (await readSequences(source, sequences)).entries()) {
 		const sequence = sequences[index] as TableId;
@@ -89,7 +89,7 @@ async function furthestInColumn(target: Session, found: TargetSequence, deadline
 	const column = ident(found.column);
 	try {
 		const [row] = await target.transaction(async (transaction) => {
-			await transaction.exec(`SET LOCAL statement_timeout = ${Math.max(deadline - Date.now(), 50)}`);
+			await transaction.exec(`SET LOCAL statement_timeout = ${Math.ceil(Math.max(deadline - performance.now(), 50))}`);
 			const rows = found.has_foreign ? await ownRows(transaction, table, column) : tableIdent(table);
 			return transaction.query<{ value: string | null }>(sql`select ${furthest}(${column})::text as value from ${rows}`);
 		});

@@ -15,7 +15,7 @@ export interface CutoverRun {
 	source?: Session;
 	target?: Session;
 	undo?: string;
-	/** When writes may first have been refused. */
+	/** performance.now() when writes may first have been refused. */
 	blockedFrom?: number;
 	marker?: Lsn;
 	verify?: VerifyOutcome;
@@ -66,7 +66,7 @@ export function createStages(request: CutoverRequest, ports: CutoverPorts, run: 
 			return "";
 		},
 		async fence(signal) {
-			run.blockedFrom = ports.now();
+			run.blockedFrom = performance.now();
 			const exceptApplicationPrefix = `hyperferry/${request.name}/`;
 			const { sessionsEnded, at } = await raiseFence(await source(), database, { exceptApplicationPrefix, signal });
 			return `source ${database} is read-only, ${sessionsEnded} sessions ended   writes stopped ${at.slice(11, 23)}`;
@@ -92,7 +92,7 @@ export function createStages(request: CutoverRequest, ports: CutoverPorts, run: 
 		},
 		async open() {
 			const working = await ports.open();
-			return `writes may go to the target ${new Date(ports.now()).toISOString().slice(11, 23)}${working === "" ? "" : `, ${working}`}`;
+			return `writes may go to the target ${new Date().toISOString().slice(11, 23)}${working === "" ? "" : `, ${working}`}`;
 		},
 	};
 

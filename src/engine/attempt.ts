@@ -39,7 +39,7 @@ export async function attempt<Source extends Session>(
 	}
 	let deadline: number | undefined;
 	for (let tries = 0, delay = 250; ; tries++, delay = Math.min(2 * delay, 10_000)) {
-		const started = Date.now();
+		const started = performance.now();
 		try {
 			const { source, target } = await sessions.open();
 			const finished = await runActions(batch, target, (queryable) => context({ source, target: queryable, signal }), tries > 0);
@@ -52,8 +52,8 @@ export async function attempt<Source extends Session>(
 			const retriable = isRetriable(error);
 			if (retriable && halted()) return false;
 			// A try that worked for long is no part of one long trouble
-			if (deadline === undefined || Date.now() - started > patience) deadline = Date.now() + patience;
-			if (!retriable || Date.now() + delay > deadline) throw report(error, actions, options);
+			if (deadline === undefined || performance.now() - started > patience) deadline = performance.now() + patience;
+			if (!retriable || performance.now() + delay > deadline) throw report(error, actions, options);
 			if (isTransient(causeOf(error))) sessions.drop();
 			await sleep(delay, undefined, { signal });
 		}

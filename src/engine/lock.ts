@@ -67,11 +67,11 @@ export async function acquireLock(target: Endpoint, name: string, options: LockO
 }
 
 async function take(session: Session, target: Endpoint, options: LockOptions): Promise<void> {
-	const deadline = Date.now() + (options.patienceMs ?? 2_000);
+	const deadline = performance.now() + (options.patienceMs ?? 2_000);
 	for (;;) {
 		const [row] = await session.query<{ locked: boolean }>(sql`select pg_try_advisory_lock(${lockKey.toString()}::bigint) as locked`);
 		if (row?.locked) return;
-		if (Date.now() >= deadline) throw lockHeld(target, await lockHolder(session));
+		if (performance.now() >= deadline) throw lockHeld(target, await lockHolder(session));
 		await sleep(100, undefined, options.signal ? { signal: options.signal } : {});
 	}
 }

@@ -53,13 +53,13 @@ export async function connectWith<T>(
 	options: ConnectOptions,
 	open: (config: pg.ClientConfig) => Promise<T>,
 ): Promise<T> {
-	const deadline = Date.now() + (options.retryForMs ?? 0);
+	const deadline = performance.now() + (options.retryForMs ?? 0);
 	for (let delay = 250; ; delay = Math.min(delay * 2, 5000)) {
 		try {
 			return await connectOnce(endpoint, options, open);
 		} catch (error) {
 			options.signal?.throwIfAborted();
-			if (!isTransient(error) || Date.now() + delay > deadline) throw connectionError(endpoint, error);
+			if (!isTransient(error) || performance.now() + delay > deadline) throw connectionError(endpoint, error);
 			await sleep(delay, undefined, options.signal ? { signal: options.signal } : {});
 		}
 	}

@@ -29,19 +29,19 @@ export async function receiveStream(options: ReceiveStreamOptions): Promise<void
 	const { changeLog, signal } = options;
 	let unflushed = 0;
 	let replyWanted = false;
-	let heardAt = Date.now();
+	let heardAt = performance.now();
 	let alarm = new AbortController();
 	const stream = await options.open({
 		onMessage(message) {
 			changeLog.append(message);
-			heardAt = Date.now();
+			heardAt = performance.now();
 			unflushed += message.length;
 			if (unflushed >= flushBytes) alarm.abort();
 			if (unflushed >= aheadBytes) stream.pause();
 		},
 		onKeepalive(walEnd, replyRequested) {
 			changeLog.advance(walEnd);
-			heardAt = Date.now();
+			heardAt = performance.now();
 			if (!replyRequested) return;
 			replyWanted = true;
 			alarm.abort();
@@ -61,27 +61,27 @@ export async function receiveStream(options: ReceiveStreamOptions): Promise<void
 		replyWanted = false;
 		unflushed = 0;
 		await changeLog.flush();
-		if (unflushed >= aheadBytes) heardAt = Date.now(); // it was us who did not listen
+		if (unflushed >= aheadBytes) heardAt = performance.now(); // it was us who did not listen
 		stream.resume();
 		confirm();
 	};
 
 	let over = false;
 	const keepDurable = async () => {
-		for (let flushedAt = Date.now(); !signal.aborted && !over; ) {
+		for (let flushedAt = performance.now(); !signal.aborted && !over; ) {
 			await sleep(flushEveryMs, undefined, { signal: alarm.signal }).catch(() => {});
 			alarm = new AbortController();
-			const silent = Date.now() - heardAt;
+			const silent = performance.now() - heardAt;
 			if (silent > silenceMs) throw new Error(`connection terminated: nothing heard from the server for ${Math.round(silent / 1000)} s`);
-			if (unflushed === 0 && !replyWanted && Date.now() - flushedAt < idleMs) continue;
+			if (unflushed === 0 && !replyWanted && performance.now() - flushedAt < idleMs) continue;
 			await flush();
-			flushedAt = Date.now();
+			flushedAt = performance.now();
 		}
 		if (!over) await flush();
 	};
 
 	// beside the flushes, so that a disk that takes long does not look like a dead client
-	const sayAlive = setInterval(() => confirm(Date.now() - heardAt > idleMs), sayAliveMs);
+	const sayAlive = setInterval(() => confirm(performance.now() - heardAt > idleMs), sayAliveMs);
 	const durable = keepDurable();
 	try {
 		await Promise.race([durable, stream.ended]);

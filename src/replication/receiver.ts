@@ -87,11 +87,11 @@ export function startReceiver(options: ReceiverOptions): Receiver {
 				if (failure.kind === "stop") throw failure.error;
 				if (lostAt === undefined) {
 					delay = 250;
-					lostAt = Date.now();
+					lostAt = performance.now();
 					options.emit({ type: "warning", diagnostic: connectionLost(where, failure.reason, undefined) });
 				}
 				reconnecting = failure.reason;
-				const tried = Date.now() - lostAt;
+				const tried = performance.now() - lostAt;
 				if (tried + delay > (options.retryForMs ?? 600_000)) {
 					const diagnostic = connectionLost(where, failure.reason, Math.round(tried / 60_000));
 					throw new HyperferryError(exitCodes.unavailable, [diagnostic], { cause: error });

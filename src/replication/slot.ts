@@ -61,7 +61,7 @@ export async function findSlot(session: Queryable, name: string): Promise<SlotSt
 
 /** Drops the slot if it is there; ends a session of ours that still streams from it. Throws HyperferryError E411 when another session does. */
 export async function dropSlot(session: Session, name: string): Promise<void> {
-	const deadline = Date.now() + 30_000;
+	const deadline = performance.now() + 30_000;
 	while (true) {
 		const slot = await findSlot(session, name);
 		if (!slot) return;
@@ -74,9 +74,9 @@ export async function dropSlot(session: Session, name: string): Promise<void> {
 		} catch (error) {
 			// dropped or taken in between: look again
 			const code = (error as { code?: string }).code;
-			if ((code !== "42704" && code !== "55006") || Date.now() > deadline) throw error;
+			if ((code !== "42704" && code !== "55006") || performance.now() > deadline) throw error;
 		}
-		if (Date.now() > deadline) throw slotInUse(name, slot);
+		if (performance.now() > deadline) throw slotInUse(name, slot);
 		await sleep(50);
 	}
 }

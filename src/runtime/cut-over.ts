@@ -73,7 +73,7 @@ export async function cutOver(
 
 /** Waits for the criteria as long as the request allows. */
 async function untilReady(readiness: Readiness, waitMs: number, signal: AbortSignal, aborted: () => boolean): Promise<void> {
-	for (const deadline = Date.now() + waitMs; Date.now() < deadline && !aborted(); ) {
+	for (const deadline = performance.now() + waitMs; performance.now() < deadline && !aborted(); ) {
 		if (readiness.latest?.ready) return;
 		await sleep(500, undefined, { signal });
 	}
@@ -146,6 +146,5 @@ function cutoverPorts(
 		emit,
 		signal,
 		abortRequested: aborted,
-		now: Date.now,
 	};
 }

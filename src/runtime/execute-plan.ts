@@ -93,12 +93,12 @@ async function execute(world: World, actions: readonly Action[], snapshot: Snaps
 	const done = await doneActions(control);
 	const settings = await workerSettings(control, spec.copy.jobs);
 	const slot = slotOf(world.migration);
-	const meter = createCopyMeter(foldState(actions, done).copy, spec.copy.jobs, Date.now());
+	const meter = createCopyMeter(foldState(actions, done).copy, spec.copy.jobs, performance.now());
 	const copying = actions.some(({ kind, id }) => kind === "copy-part" && !done.has(id));
 	const builds = actions.filter(({ phase }) => phase === "build");
 	let built = builds.filter(({ id }) => done.has(id)).length;
 	const tell = () =>
-		world.emit({ type: "progress", progress: { ...meter.read(Date.now()), build: { done: built, total: builds.length } } });
+		world.emit({ type: "progress", progress: { ...meter.read(performance.now()), build: { done: built, total: builds.length } } });
 	const changesObjects = (action: Action) => action.kind !== "analyze-table";
 	const unbuilt = new Set(actions.filter((action) => changesObjects(action) && !done.has(action.id)).map(({ id }) => id));
 	if (unbuilt.size === 0) hooks.onBuilt?.();

@@ -27,7 +27,7 @@ export async function keepConnected(
 	let troubleSince: number | undefined;
 	let delay = 0;
 	const connected = () => {
-		connectedAt = Date.now();
+		connectedAt = performance.now();
 		delay = 0;
 		if (troubleSince !== undefined) emit({ type: "info", msg: "> connected again: going on where it stopped" });
 	};
@@ -36,7 +36,7 @@ export async function keepConnected(
 			return await work(connected, troubleSince !== undefined);
 		} catch (error) {
 			if (connectedAt === undefined || abort.aborted || !isOutage(error)) throw error;
-			const now = Date.now();
+			const now = performance.now();
 			if (troubleSince === undefined || (delay === 0 && now - connectedAt > calmMs)) troubleSince = now;
 			if (delay === 0) emit({ type: "warning", diagnostic: connectingAgain(error, retryForMs) });
 			delay = Math.min(delay === 0 ? 250 : 2 * delay, 10_000);

@@ -2,7 +2,7 @@ import type { Lag } from "../model/events.js";
 import type { Lsn } from "../model/lsn.js";
 
 export interface LagSample {
-	/** ms since 1970, this process' clock. */
+	/** performance.now() */
 	readonly at: number;
 	/** Where the source's WAL ends. */
 	readonly sourceLsn: Lsn;
@@ -29,7 +29,7 @@ export function createLagMeter(): (sample: LagSample & Pick<Lag, "slotBytes" | "
 		const bytes = sample.sourceLsn > sample.appliedLsn ? Number(sample.sourceLsn - sample.appliedLsn) : 0;
 		return {
 			bytes,
-			ms: oldest ? Math.max(sample.at - oldest.at, 1) : 0,
+			ms: oldest ? Math.max(Math.round(sample.at - oldest.at), 1) : 0,
 			sourceRate: first === sample ? 0 : Number(sample.sourceLsn - first.sourceLsn) / seconds,
 			appliedRate: first === sample ? 0 : Number(sample.appliedLsn - first.appliedLsn) / seconds,
 			slotBytes: sample.slotBytes,

@@ -34,7 +34,8 @@ export function createReadiness(world: World, source: PgSession, applier: Applie
 		const oldest = await oldestTransactionMs(session);
 		return {
 			settings: world.spec.cutover,
-			now: Date.now(),
+			now: performance.now(),
+			clock: new Date().valueOf(),
 			phase: world.phase,
 			lag: hold,
 			tables: plan.tables.length,
@@ -55,7 +56,7 @@ export function createReadiness(world: World, source: PgSession, applier: Applie
 		async sample() {
 			const sourceLsn = await currentLsn(source);
 			const state = await findSlot(source, slot);
-			const at = Date.now();
+			const at = performance.now();
 			const lag = meter({
 				at,
 				sourceLsn,

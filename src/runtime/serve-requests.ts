@@ -57,7 +57,7 @@ export function serveRequests(world: World, streaming: { readonly applier: Appli
 	const noteVerified = (request: Request | undefined) => {
 		const result = request?.result as { readonly level?: "count" | "full"; readonly equal?: boolean } | null | undefined;
 		if (result?.level === undefined || result.equal === undefined) return;
-		streaming.readiness.verified = { level: result.level, at: Date.now(), passed: result.equal };
+		streaming.readiness.verified = { level: result.level, at: performance.now(), passed: result.equal };
 	};
 
 	return {

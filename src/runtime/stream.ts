@@ -34,8 +34,8 @@ export async function stream(world: World, changes: Changes): Promise<RunEnd> {
 			signal.throwIfAborted();
 			if (requests.opened) return "cut over";
 			if (drain.aborted && !requests.busy) return "drained";
-			if (Date.now() - sampledAt >= sampleMs) {
-				sampledAt = Date.now();
+			if (performance.now() - sampledAt >= sampleMs) {
+				sampledAt = performance.now();
 				const { lag, readiness: cutover } = await readiness.sample();
 				emit({ type: "lag", lag });
 				if (!catchUp && applier.appliedLsn >= copyPoint) {

@@ -19,6 +19,7 @@ function held(lags: readonly number[], everyMs = 1000): LagHold {
 const ready: CriteriaFacts = {
 	settings,
 	now: 61_000,
+	clock: Date.UTC(2026, 0, 1, 12, 0, 1),
 	phase: "streaming",
 	lag: held(Array(61).fill(300)),
 	tables: 11,
@@ -47,7 +48,7 @@ describe("lag below a bound for a time", () => {
 
 describe("evaluateCriteria", () => {
 	test("ready, since the lag is held", () => {
-		expect(evaluateCriteria(ready)).toMatchObject({ ready: true, since: "1970-01-01T00:01:00.000Z" });
+		expect(evaluateCriteria(ready)).toMatchObject({ ready: true, since: "2026-01-01T12:00:00.000Z" });
 	});
 	test.each<[string, Partial<CriteriaFacts>, RegExp]>([
 		["phase", { phase: "copying" }, /phase is copying/],

@@ -44,7 +44,6 @@ async function stage() {
 		emit: (event) => event.type === "cutover.step" && steps.push(event.step),
 		signal: new AbortController().signal,
 		abortRequested: () => false,
-		now: Date.now,
 	};
 	const request: CutoverRequest = {
 		name: "shop",

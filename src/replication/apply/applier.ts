@@ -169,8 +169,8 @@ export function startApplier(options: ApplierOptions): Applier {
 			announce(table);
 		}
 		// what a crash of the target could take back must stay
-		if (!durable || Date.now() - prunedAt < pruneEveryMs) return;
-		prunedAt = Date.now();
+		if (!durable || performance.now() - prunedAt < pruneEveryMs) return;
+		prunedAt = performance.now();
 		await changeLog.prune(now.position.lsn);
 	}
 

@@ -17,9 +17,9 @@ export function createRetry(endpoint: Endpoint, retryForMs: number): Retry {
 	let delay = 0;
 	return {
 		after(error) {
-			since ??= Date.now();
+			since ??= performance.now();
 			delay = Math.min(delay === 0 ? 100 : delay * 2, 5000);
-			if (Date.now() + delay - since > retryForMs) throw gaveUp(endpoint, retryForMs, error);
+			if (performance.now() + delay - since > retryForMs) throw gaveUp(endpoint, retryForMs, error);
 			return delay;
 		},
 		over() {

@@ -55,7 +55,7 @@ export function createStretch(from: Committed, { session, tables, batch, check, 
 	let firstAt = 0;
 	// no further than where it failed before, so that what comes behind is not drawn in
 	const redoUntil = [...tables.values()].reduce((last, { rowsUntil }) => maxLsn(last, rowsUntil), zeroLsn);
-	let durableAt = Date.now();
+	let durableAt = performance.now();
 	let begun = false;
 	let inside = false;
 	const pending = createPendingChanges();
@@ -82,10 +82,10 @@ export function createStretch(from: Committed, { session, tables, batch, check, 
 		const position = { lsn, transactions, changes };
 		await savePosition(session, position, commitTime);
 		check(commitLsn, true);
-		const onDisk = durable || Date.now() - durableAt >= durableEveryMs;
+		const onDisk = durable || performance.now() - durableAt >= durableEveryMs;
 		await session.exec(onDisk ? "SET LOCAL synchronous_commit TO on; COMMIT" : "COMMIT");
 		begun = false;
-		if (onDisk) durableAt = Date.now();
+		if (onDisk) durableAt = performance.now();
 		committed = { position, relations };
 		await onCommitted(committed, stopped, onDisk);
 	}
@@ -125,13 +125,13 @@ export function createStretch(from: Committed, { session, tables, batch, check, 
 	}
 
 	function takeCommit(endLsn: Lsn, time: bigint): Promise<void> | undefined {
-		if (lsn === committed.position.lsn) firstAt = Date.now();
+		if (lsn === committed.position.lsn) firstAt = performance.now();
 		lsn = endLsn;
 		commitTime = time;
 		transactions++;
 		inside = false;
 		if (commitLsn === redoUntil) return commit(false);
-		const due = changes - committed.position.changes >= batch.rows || Date.now() - firstAt >= batch.maxDelayMs;
+		const due = changes - committed.position.changes >= batch.rows || performance.now() - firstAt >= batch.maxDelayMs;
 		return due ? commit(false) : undefined;
 	}
 
