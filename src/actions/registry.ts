@@ -10,11 +10,14 @@ import { createHypertable } from "./create-hypertable.js";
 import { createLateObject } from "./create-late-object.js";
 import { createObject } from "./create-object.js";
 import { createPublication } from "./create-publication.js";
+import { createRole } from "./create-role.js";
 import { createSlot } from "./create-slot.js";
+import { grantRole } from "./grant-role.js";
 import { refreshMaterializedView } from "./refresh-materialized-view.js";
 import { replaceObject } from "./replace-object.js";
 import { setColumnstore } from "./set-columnstore.js";
 import { setIntegerNow } from "./set-integer-now.js";
+import { setOwner } from "./set-owner.js";
 import { setReplicaIdentity } from "./set-replica-identity.js";
 import { setSequences } from "./set-sequences.js";
 import { validateForeignKey } from "./validate-foreign-key.js";
@@ -23,6 +26,8 @@ const definitions = {
 	[createPublication.kind]: createPublication,
 	[setReplicaIdentity.kind]: setReplicaIdentity,
 	[createSlot.kind]: createSlot,
+	[createRole.kind]: createRole,
+	[grantRole.kind]: grantRole,
 	[createObject.kind]: createObject,
 	[replaceObject.kind]: replaceObject,
 	[createHypertable.kind]: createHypertable,
@@ -31,6 +36,7 @@ const definitions = {
 	[copyLargeObjects.kind]: copyLargeObjects,
 	[buildObject.kind]: buildObject,
 	[addForeignKey.kind]: addForeignKey,
+	[setOwner.kind]: setOwner,
 	[analyzeTable.kind]: analyzeTable,
 	[validateForeignKey.kind]: validateForeignKey,
 	[refreshMaterializedView.kind]: refreshMaterializedView,

@@ -1,5 +1,6 @@
 import type { OrderColumn } from "../model/order-by.js";
 import type { TableId } from "../model/table-id.js";
+import type { RoleFacts } from "./role-facts.js";
 import type { CollationFacts, ExtensionFacts, LargeObjectFacts } from "./surroundings.js";
 
 /** `${kind in lower case} ${portable identity}`, e.g. "table public.orders", "function app.add(integer,integer)". */
@@ -39,6 +40,8 @@ export interface CatalogObject {
 	readonly dependsOn: readonly ObjectId[];
 	/** What it needs in schemas that were not read. */
 	readonly outside?: readonly OutsideObject[];
+	/** Whose it is, and pg_dump's statement that says so up to OWNER TO; for kinds that have an owner of their own. */
+	readonly owner?: { readonly role: string; readonly alter: string };
 	/** The statements that make it, without owner; empty search_path assumed. */
 	readonly sql: string;
 	/** Digest of sql. */
@@ -92,6 +95,7 @@ export interface Server {
 	readonly privileges: {
 		readonly superuser: boolean;
 		readonly replication: boolean;
+		readonly createRole: boolean;
 		readonly createOnDatabase: boolean;
 		readonly ownsDatabase: boolean;
 		/** May SET session_replication_role. */
@@ -117,9 +121,16 @@ export interface Server {
 		readonly tables: readonly TableId[];
 	}[];
 	readonly slots: readonly { readonly name: string; readonly plugin: string; readonly active: boolean; readonly database: string }[];
-	readonly roles: readonly string[];
-	/** Roles whose membership would give everything. */
-	readonly superusers?: readonly string[];
+	/** Settings that the server knows, and whether our role may set them for others. */
+	readonly parameters: readonly { readonly name: string; readonly settable: boolean }[];
+	readonly roles: readonly RoleFacts[];
+	/** Schemas of the scope: whose they are, whether we may let others create there, and who can. */
+	readonly schemas: readonly {
+		readonly name: string;
+		readonly owner: string;
+		readonly grantable: boolean;
+		readonly creators: readonly string[];
+	}[];
 	/** Schemas that exist and in which our role may not create anything. */
 	readonly closedSchemas?: readonly string[];
 	/** Of other sessions of this database, seconds; undefined when none is open. */

@@ -41,6 +41,7 @@ export async function readObjects(
 			...(name.table ? { table: name.table } : {}),
 			dependsOn: listed.map((other) => other.id),
 			...(outside.has(entry.dumpId) && { outside: outside.get(entry.dumpId) as readonly OutsideObject[] }),
+			...(entry.owner === undefined || entry.alterOwner === undefined ? {} : { owner: { role: entry.owner, alter: entry.alterOwner } }),
 			sql,
 			digest: digest(withoutReplicaIdentity(sql)),
 		});

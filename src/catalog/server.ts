@@ -5,6 +5,9 @@ import type { PgSession } from "../pg/session.js";
 import type { Server } from "./catalog.js";
 import { readLocale } from "./collations.js";
 import { readExtensions } from "./extensions.js";
+import { readParameters } from "./parameters.js";
+import { readRoles } from "./roles.js";
+import { readSchemas } from "./schemas.js";
 import type { Scope } from "./scope.js";
 
 type Settings = Server["settings"];
@@ -24,6 +27,7 @@ interface Row {
 	readonly in_recovery: boolean;
 	readonly superuser: boolean;
 	readonly replication: boolean;
+	readonly create_role: boolean;
 	readonly create_on_database: boolean;
 	readonly owns_database: boolean;
 	readonly signal_backend: boolean;
@@ -43,13 +47,14 @@ export async function readServer(session: Queryable, { client, serverVersion }: 
 					'max_connections', 'default_transaction_read_only', 'shared_buffers', 'effective_cache_size')) as settings,
 			(select count(*) from pg_replication_slots) as slots_used, (select count(*) from pg_stat_replication) as senders_used,
 			pg_database_size(d.oid) as bytes, pg_is_in_recovery() as in_recovery,
-			r.rolsuper as superuser, r.rolsuper or r.rolreplication as replication,
+			r.rolsuper as superuser, r.rolsuper or r.rolreplication as replication, r.rolsuper or r.rolcreaterole as create_role,
 			has_database_privilege(d.oid, 'CREATE') as create_on_database, pg_has_role(d.datdba, 'USAGE') as owns_database,
 			r.rolsuper or pg_has_role('pg_signal_backend', 'USAGE') as signal_backend,
 			(select max(extract(epoch from now() - a.xact_start)) from pg_stat_activity a
 				where a.datid = d.oid and a.pid <> pg_backend_pid() and a.backend_type = 'client backend') as oldest
 		from pg_database d, pg_roles r where d.datname = current_database() and r.rolname = current_user`);
 	if (!row) throw new Error("no row for the current database and role");
+	const parameters = await readParameters(session, serverVersion);
 	return {
 		host: client.host,
 		port: client.port,
@@ -71,9 +76,10 @@ export async function readServer(session: Queryable, { client, serverVersion }: 
 		privileges: {
 			superuser: row.superuser,
 			replication: row.replication,
+			createRole: row.create_role,
 			createOnDatabase: row.create_on_database,
 			ownsDatabase: row.owns_database,
-			setReplicationRole: row.superuser || (await maySetReplicationRole(session, serverVersion)),
+			setReplicationRole: parameters.some(({ name, settable }) => settable && name === "session_replication_role"),
 			signalBackend: row.signal_backend,
 		},
 		...(await readExtensions(session, serverVersion)),
@@ -82,26 +88,15 @@ export async function readServer(session: Queryable, { client, serverVersion }: 
 		slots: await session.query<Server["slots"][number]>(sql`
 			select slot_name as name, coalesce(plugin, '') as plugin, active, coalesce(database, '') as database
 			from pg_replication_slots order by slot_name collate "C"`),
-		...(await readRoles(session)),
+		parameters,
+		roles: await readRoles(session, serverVersion),
+		schemas: await readSchemas(session, scope),
 		closedSchemas: (
 			await session.query<{ name: string }>(sql`
 				select nspname as name from pg_namespace where nspname !~ '^pg_' and not has_schema_privilege(oid, 'CREATE') order by nspname collate "C"`)
 		).map(({ name }) => name),
 		...(row.oldest === null ? {} : { oldestTransactionSeconds: Number(row.oldest) }),
 	};
-}
-
-async function readRoles(session: Queryable): Promise<Pick<Server, "roles" | "superusers">> {
-	const roles = await session.query<{ name: string; superuser: boolean }>(sql`
-		select rolname as name, rolsuper as superuser from pg_roles order by rolname collate "C"`);
-	return { roles: roles.map(({ name }) => name), superusers: roles.filter(({ superuser }) => superuser).map(({ name }) => name) };
-}
-
-/** GRANT SET ON PARAMETER came with PostgreSQL 15. */
-async function maySetReplicationRole(session: Queryable, version: number): Promise<boolean> {
-	if (version < 150000) return false;
-	const [row] = await session.query<{ may: boolean }>(sql`select has_parameter_privilege('session_replication_role', 'SET') as may`);
-	return row?.may ?? false;
 }
 
 interface Replicated {

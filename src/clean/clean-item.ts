@@ -8,6 +8,7 @@ export type CleanItem = {
 	| { readonly kind: "publication"; readonly side: "source"; readonly name: string }
 	/** `table` is quoted as in SQL. */
 	| { readonly kind: "replica-identity"; readonly side: "source"; readonly table: string; readonly undo: string }
+	| ({ readonly kind: "membership"; readonly side: "target" } & TemporaryMembership)
 	| { readonly kind: "schema"; readonly side: "target" }
 	| { readonly kind: "directory"; readonly side: "local"; readonly path: string }
 );
@@ -19,6 +20,14 @@ export interface CleanScope {
 	readonly directories: readonly string[];
 	/** The state file's copy of the changes on the source, for when the target's is gone. */
 	readonly recordedChanges: readonly RecordedChange[];
+	/** Known otherwise than from the target's records. */
+	readonly memberships?: readonly TemporaryMembership[];
+}
+
+/** Ours in a role that got objects, for as long as the migration works on them. */
+export interface TemporaryMembership {
+	readonly role: string;
+	readonly member: string;
 }
 
 export interface RecordedChange {

@@ -48,7 +48,8 @@ export async function proveClean(
 		if (item.kind === "fence") return [{ kind: "database-setting", object: "default_transaction_read_only", undo: item.undo }];
 		return [];
 	});
-	return inventory(source, target, { ...scope, recordedChanges: [...undone, ...scope.recordedChanges] });
+	const memberships = items.filter((item) => item.kind === "membership");
+	return inventory(source, target, { ...scope, recordedChanges: [...undone, ...scope.recordedChanges], memberships });
 }
 
 async function remove(item: CleanItem, source: Session, target: Session): Promise<void> {
@@ -62,6 +63,9 @@ async function remove(item: CleanItem, source: Session, target: Session): Promis
 			return;
 		case "replica-identity":
 			return source.exec(`SET lock_timeout = '5s'; ${item.undo}; RESET lock_timeout`);
+		case "membership":
+			await target.query(sql`revoke ${ident(item.role)} from ${ident(item.member)}`);
+			return;
 		case "schema":
 			return dropSchema(target);
 		case "directory":

@@ -2,6 +2,7 @@ import { access } from "node:fs/promises";
 import { fenceState } from "../cutover/fence.js";
 import type { Queryable } from "../model/queryable.js";
 import type { CleanItem, CleanScope, RecordedChange } from "./clean-item.js";
+import { grantedMemberships, readTemporaryMemberships } from "./memberships.js";
 import { readPublications, readReplicaIdentity, readSlots } from "./source-facts.js";
 
 /**
@@ -26,6 +27,10 @@ export async function inventory(source: Queryable, target: Queryable, scope: Cle
 	for (const { kind, object: table, undo } of changes) {
 		if (kind !== "replica-identity" || !(await isPending(source, table, undo))) continue;
 		items.push({ kind, side: "source", table, undo, text: `table ${table}: ${undo}` });
+	}
+	const memberships = [...(ours ? await readTemporaryMemberships(target, schema) : []), ...(scope.memberships ?? [])];
+	for (const { role, member } of await grantedMemberships(target, memberships)) {
+		items.push({ kind: "membership", side: "target", role, member, text: `membership of ${member} in ${role}: revoked` });
 	}
 	if (ours) items.push({ kind: "schema", side: "target", text: "schema _hyperferry (journal and progress): dropped" });
 	for (const path of scope.directories) {
@@ -62,6 +67,7 @@ interface Schema {
 	readonly migration?: string;
 	readonly phase?: string;
 	readonly hasChanges: boolean;
+	readonly hasMigration: boolean;
 }
 
 async function readSchema(target: Queryable): Promise<Schema | undefined> {
@@ -72,7 +78,7 @@ async function readSchema(target: Queryable): Promise<Schema | undefined> {
 	if (!found?.schema) return undefined;
 	const query = "select name as migration, phase from _hyperferry.migration order by created_at limit 1";
 	const [row] = found.migration ? await target.query<{ migration: string; phase: string }>(query) : [];
-	return { ...row, hasChanges: found.changes };
+	return { ...row, hasChanges: found.changes, hasMigration: found.migration };
 }
 
 async function readChanges(target: Queryable, { hasChanges }: Schema): Promise<readonly RecordedChange[]> {

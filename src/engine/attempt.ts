@@ -5,6 +5,7 @@ import { HyperferryError } from "../model/errors.js";
 import type { Emit } from "../model/events.js";
 import type { Queryable, Session } from "../model/queryable.js";
 import { isTransient } from "../pg/connection-error.js";
+import type { Plan } from "../plan/plan.js";
 import { causeOf, describeAction, failureOf, isRetriable, type Places } from "./action-failure.js";
 import { ActionFailed, runActions } from "./run-actions.js";
 import type { Batch } from "./schedule.js";
@@ -16,6 +17,7 @@ export interface AttemptOptions<Source extends Session> {
 	readonly emit: Emit;
 	/** How long an action is tried again after a lost connection, a deadlock or a serialization failure; 2 minutes. */
 	readonly retryForMs?: number;
+	readonly writesAs: Plan["writesAs"];
 	/** How servers are named in diagnostics. */
 	readonly places: Places;
 }
@@ -42,7 +44,13 @@ export async function attempt<Source extends Session>(
 		const started = performance.now();
 		try {
 			const { source, target } = await sessions.open();
-			const finished = await runActions(batch, target, (queryable) => context({ source, target: queryable, signal }), tries > 0);
+			const finished = await runActions(
+				batch,
+				target,
+				(queryable) => context({ source, target: queryable, signal }),
+				tries > 0,
+				options.writesAs,
+			);
 			for (const { action, details, ms } of finished) {
 				emit({ type: "action.done", action: action.id, phase: action.phase, describe: describeAction(action), ms, details });
 			}

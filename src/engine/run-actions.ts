@@ -4,6 +4,7 @@ import type { CopiedPart, CopyPartArgs } from "../model/copy-part.js";
 import { parseLsn } from "../model/lsn.js";
 import type { Queryable, Session } from "../model/queryable.js";
 import { sql } from "../model/sql.js";
+import type { Plan } from "../plan/plan.js";
 import { ddlSettings } from "./ddl-settings.js";
 import { isDone, markAllDone } from "./journal.js";
 import type { Batch } from "./schedule.js";
@@ -36,12 +37,13 @@ export async function runActions(
 	target: Session,
 	contextOn: (target: Queryable) => ActionContext,
 	again: boolean,
+	writesAs: Plan["writesAs"],
 ): Promise<readonly FinishedAction[]> {
 	const { actions, parallelWorkers } = batch;
 	const [first] = actions;
 	if (!first || definitionOf(first.kind).atomicity === "idempotent") return runAll(actions, target, contextOn(target), again);
 	return target.transaction(async (transaction) => {
-		await transaction.exec(transactionSettings(first));
+		await transaction.exec(transactionSettings(first, writesAs));
 		if (parallelWorkers !== undefined) await limitParallelWorkers(transaction, parallelWorkers);
 		return runAll(actions, transaction, contextOn(transaction), again);
 	});
@@ -94,9 +96,9 @@ async function limitParallelWorkers(transaction: Queryable, most: number): Promi
 }
 
 /**
- * Rows are copied as a replica, so that no trigger or foreign key acts on them again. Never so for DDL: TimescaleDB carries constraints to
- * chunks in an event trigger, which a replica does not fire.
+ * Rows are copied as a replica, where the role may do so: then no trigger or foreign key acts on them again. Never so for DDL: TimescaleDB
+ * carries constraints to chunks in an event trigger, which a replica does not fire.
  */
-function transactionSettings(action: Action): string {
-	return action.kind === "copy-part" ? `${ddlSettings}; SET LOCAL session_replication_role = replica` : ddlSettings;
+function transactionSettings(action: Action, writesAs: Plan["writesAs"]): string {
+	return action.kind === "copy-part" && writesAs === "replica" ? `${ddlSettings}; SET LOCAL session_replication_role = replica` : ddlSettings;
 }

@@ -2,7 +2,7 @@ import type { Action } from "../actions/registry.js";
 import { smallTable } from "../model/small-table.js";
 
 /**
- * Which actions may start, and which of them next. Schema work runs one at a time, in plan order, runs of create-object together; parts of
+ * Which actions may start, and which of them next. Schema work runs one at a time, in plan order, runs of create-object together and those of set-owner; parts of
  * tables in plan order; builds, those of the largest table first, beside the copying as soon as their own table is complete.
  */
 export interface Schedule {
@@ -30,6 +30,9 @@ export type Finished = Pick<ReadonlySet<string>, "has">;
 type Lane = "serial" | "copy" | "build";
 
 const batchSize = 100;
+
+/** Kinds of which many run in one transaction. */
+const batched: ReadonlySet<Action["kind"]> = new Set(["create-object", "set-owner"]);
 
 interface Entry {
 	readonly action: Action;
@@ -127,14 +130,14 @@ function entriesOf(actions: readonly Action[], done: Finished): Map<string, Entr
 	return entries;
 }
 
-/** From a create-object on, those that follow it in the plan and wait for nothing but what is done or before them in the batch. */
+/** From an action of such a kind on, those of its kind that follow it in the plan and wait for nothing but what is done or before them in the batch. */
 function batchFrom(first: Entry, entries: ReadonlyMap<string, Entry>, isFinished: (id: string) => boolean): readonly Entry[] {
-	if (first.action.kind !== "create-object") return [first];
+	if (!batched.has(first.action.kind)) return [first];
 	const batch = [first];
 	const ids = new Set([first.action.id]);
 	for (const entry of entries.values()) {
 		if (entry.order <= first.order || entry.taken) continue;
-		const follows = entry.action.kind === "create-object" && entry.action.after.every((id) => isFinished(id) || ids.has(id));
+		const follows = entry.action.kind === first.action.kind && entry.action.after.every((id) => isFinished(id) || ids.has(id));
 		if (!follows || batch.length === batchSize) break;
 		batch.push(entry);
 		ids.add(entry.action.id);
@@ -162,7 +165,7 @@ function onlyDependent({ dependents }: Entry, isSmall: (entry: Entry) => boolean
 }
 
 function laneOf(action: Action): Lane {
-	if (action.phase === "prepare" || action.phase === "schema") return "serial";
+	if (action.phase === "prepare" || action.phase === "schema" || action.kind === "set-owner") return "serial";
 	return action.phase === "copy" ? "copy" : "build";
 }
 

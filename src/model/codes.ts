@@ -3,6 +3,7 @@ import { columnstoreCodes } from "./codes/columnstore.js";
 import { hazardCodes } from "./codes/hazard.js";
 import { initCodes } from "./codes/init.js";
 import { planCodes } from "./codes/plan.js";
+import { roleCodes } from "./codes/role.js";
 import { runCodes } from "./codes/run.js";
 import { specCodes } from "./codes/spec.js";
 import { surroundingsCodes } from "./codes/surroundings.js";
@@ -20,6 +21,7 @@ export const codes = {
 	...hazardCodes,
 	...warningCodes,
 	...planCodes,
+	...roleCodes,
 	...runCodes,
 } as const;
 

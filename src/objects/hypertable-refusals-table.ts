@@ -191,7 +191,7 @@ const notOwner: Refusal = ({ facts, target, targetTable }) =>
 					why: "Only its owner may make a table a hypertable.",
 					fix: [
 						`on the target: ALTER TABLE ${quoteTable(facts.id)} OWNER TO ${quoteIdent(target.user)};`,
-						...(target.superusers?.includes(targetTable.owner)
+						...(target.roles.some(({ name, superuser }) => superuser && name === targetTable.owner)
 							? []
 							: [`or on the target: GRANT ${quoteIdent(targetTable.owner)} TO ${quoteIdent(target.user)};`]),
 					],

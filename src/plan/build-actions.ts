@@ -7,15 +7,18 @@ import { quoteIdent, quoteTable } from "../model/sql.js";
 import { formatTableId, type TableId, tableKey } from "../model/table-id.js";
 import type { DesiredObject } from "./desired-objects.js";
 import { isPartitioned } from "./desired-objects.js";
+import { finishActions } from "./finish-actions.js";
 import { dataIsComplete } from "./journal-facts.js";
+import type { Handover } from "./owners.js";
 import type { PlanInput } from "./plan-input.js";
 import type { HypertableDecisions } from "./planned-hypertables.js";
+import { isPrivileges } from "./role-decisions.js";
 
-/** Objects that come after the data: pg_dump's post-data section, and what needs something of it. */
+/** Objects that come after the data: pg_dump's post-data section, privileges, and what needs something of these. */
 export function lateObjects(desired: readonly DesiredObject[]): ReadonlySet<ObjectId> {
 	const late = new Set<ObjectId>();
 	for (const { object } of desired) {
-		if (object.section === "post-data" || object.dependsOn.some((id) => late.has(id))) late.add(object.id);
+		if (object.section === "post-data" || isPrivileges(object) || object.dependsOn.some((id) => late.has(id))) late.add(object.id);
 	}
 	return late;
 }
@@ -40,6 +43,7 @@ export function buildActions(
 	hypertables: HypertableDecisions,
 	copies: readonly Action[],
 	afterSchema: readonly string[],
+	handovers: readonly Handover[],
 ): readonly Action[] {
 	const ready = readyAfter(copies);
 	const small = new Set(tables.filter(({ bytes, data }) => data === "none" || bytes <= smallTable).map(({ table }) => tableKey(table)));
@@ -70,7 +74,8 @@ export function buildActions(
 		.filter((table) => table.data === "all" && !dataIsComplete(input, table.table))
 		.map((table) => makeAction("analyze-table", { table: table.table }, ends.get(tableKey(table.table)) ?? afterSchema));
 	const all = [...ends.values()].flat();
-	return [...actions, ...analyses, ...finishActions(input, created, all.length > 0 ? all : afterSchema)];
+	const finished = created.filter(({ object }) => !isBuild(object));
+	return [...actions, ...analyses, ...finishActions(input, finished, handovers, hypertables, all.length > 0 ? all : afterSchema)];
 }
 
 /**
@@ -83,17 +88,6 @@ function keyFromIndex(group: readonly Build[]): { readonly key: Build; readonly 
 	const plain = /^(ALTER TABLE ONLY [^;()]+ ADD CONSTRAINT [^;()]+ PRIMARY KEY) \([^;()]*\);\s*$/.exec(key.sql);
 	if (!plain) return undefined;
 	return { key, sql: `${key.index.definition};\n${plain[1]} USING INDEX ${quoteIdent(key.index.name)};\n` };
-}
-
-/** Attached indexes, foreign keys, triggers, policies, privileges: quick, and in need of each other. */
-function finishActions(input: PlanInput, created: readonly DesiredObject[], start: readonly string[]): readonly Action[] {
-	const actions: Action[] = [];
-	for (const { object, sql } of created.filter((desired) => !isBuild(desired.object))) {
-		const after = actions.length === 0 ? start : actions.slice(-1).map((action) => action.id);
-		const kind = object.kind === "FK CONSTRAINT" && !isPartitioned(input.source, object.table) ? "add-foreign-key" : "build-object";
-		actions.push(makeAction(kind, { object: object.id, entry: object.kind, sql }, after));
-	}
-	return actions;
 }
 
 function isBuild(object: CatalogObject): boolean {

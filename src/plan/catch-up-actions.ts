@@ -21,9 +21,20 @@ export function catchUpActions(
 			facts.tables.get(tableKey(object.table ?? { schema: "", name: "" }))?.foreignKeys.find((key) => key.name === object.name);
 		const onSource = find(input.source);
 		if (onSource?.validated === false || (!onSource && /NOT VALID/.test(object.sql)) || find(input.target)?.validated === true) return [];
-		const added = makeAction("add-foreign-key", { object: object.id, entry: object.kind, sql }, []).id;
-		const after = before.some(({ id }) => id === added) ? [added] : [];
-		return [makeAction("validate-foreign-key", { table: object.table, constraint: object.name }, after)];
+		const adding = (["add-foreign-key", "create-late-object"] as const).map(
+			(kind) => makeAction(kind, { object: object.id, entry: object.kind, sql }, []).id,
+		);
+		const after = before.filter(({ id }) => adding.includes(id));
+		// TimescaleDB validates no key where there is a columnstore: one that comes after it checks new rows only
+		const columnstore = selection.tables.get(tableKey(object.table))?.rule.hypertable?.columnstore;
+		if (columnstore && after.some(({ phase }) => phase === "cutover")) return [];
+		return [
+			makeAction(
+				"validate-foreign-key",
+				{ table: object.table, constraint: object.name },
+				after.map(({ id }) => id),
+			),
+		];
 	});
 	const refreshes: Action[] = [];
 	const { filled } = materializedViews(input, selection, desired);

@@ -4,6 +4,7 @@ import { timescaledbAtLeast } from "../objects/timescaledb-version.js";
 import { createExtension } from "./extensions.js";
 import type { PlanInput } from "./plan-input.js";
 import { type HypertableDecision, type HypertableDecisions, targetTimescaledb } from "./planned-hypertables.js";
+import type { PrivilegeDecisions } from "./privileges.js";
 import { withChunks, withNotValid, withoutOnly, withoutTriggerSwitch, withPrimaryKey } from "./rewrite-entry.js";
 
 /** A source object as the target is to have it. */
@@ -21,12 +22,15 @@ export function desiredObjects(
 	considered: readonly CatalogObject[],
 	omitted: ReadonlyMap<ObjectId, unknown>,
 	hypertables: HypertableDecisions,
+	privileges: Pick<PrivilegeDecisions, "texts">,
 ): readonly DesiredObject[] {
 	const canSwitchTriggers = timescaledbAtLeast(targetTimescaledb(input), "2.27");
 	return considered
 		.filter((object) => !omitted.has(object.id))
 		.map((object) => {
 			if (object.kind === "EXTENSION") return { object, sql: createExtension(input, object), expected: object.sql };
+			const text = privileges.texts.get(object.id);
+			if (text !== undefined) return { object, sql: text, expected: text };
 			if (object.kind === "FK CONSTRAINT") return foreignKey(input.source, object, hypertableOf(object, hypertables));
 			if (object.kind === "PUBLICATION TABLE" && publishesHypertable(input.source, object, hypertables)) {
 				return { object, sql: withChunks(object.sql), expected: object.sql };

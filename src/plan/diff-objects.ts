@@ -3,6 +3,7 @@ import type { CatalogObject, ObjectId } from "../catalog/catalog.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import { quoteTable } from "../model/sql.js";
 import { formatName, formatTableId } from "../model/table-id.js";
+import { missingGrants } from "../objects/grant-statements.js";
 import { acceptanceOf, acceptBlock, type Hazard } from "./acceptances.js";
 import { serverWhere } from "./checks/check.js";
 import type { DesiredObject } from "./desired-objects.js";
@@ -10,10 +11,13 @@ import { dropStatement } from "./drop-statement.js";
 import { isMadeAsPlanned } from "./journal-facts.js";
 import type { PlanInput } from "./plan-input.js";
 import { withoutReplicaIdentity } from "./rewrite-entry.js";
+import { isPrivileges } from "./role-decisions.js";
 
 export interface ObjectDiff {
 	readonly create: readonly DesiredObject[];
 	readonly replace: readonly { readonly desired: DesiredObject; readonly drop: string; readonly diff: readonly string[] }[];
+	/** Privileges that the target has otherwise: the statements that are missing there. */
+	readonly amend: readonly DesiredObject[];
 	readonly unchanged: readonly ObjectId[];
 	readonly hazards: readonly Hazard[];
 	readonly diagnostics: readonly Diagnostic[];
@@ -23,6 +27,7 @@ export interface ObjectDiff {
 export function diffObjects(input: PlanInput, desired: readonly DesiredObject[]): ObjectDiff {
 	const create: DesiredObject[] = [];
 	const replace: { desired: DesiredObject; drop: string; diff: readonly string[] }[] = [];
+	const amend: DesiredObject[] = [];
 	const unchanged: ObjectId[] = [];
 	const hazards: Hazard[] = [];
 	const diagnostics: Diagnostic[] = [];
@@ -32,7 +37,11 @@ export function diffObjects(input: PlanInput, desired: readonly DesiredObject[])
 		if (input.done.has(`replace-object:${object.id}`)) hazards.push({ code: "H320", object: objectSubject(object) });
 		if (isPresentExtension(input, object)) unchanged.push(object.id);
 		else if (!found) create.push(wanted);
-		else if (isEqual(input, wanted, found)) unchanged.push(object.id);
+		else if (isPrivileges(object)) {
+			const sql = missingGrants(wanted.expected, found.sql);
+			if (sql === "") unchanged.push(object.id);
+			else amend.push({ ...wanted, sql });
+		} else if (isEqual(input, wanted, found)) unchanged.push(object.id);
 		else {
 			const drop = dropStatement(found);
 			const diff = unifiedDiff(found.sql, wanted.expected);
@@ -42,7 +51,7 @@ export function diffObjects(input: PlanInput, desired: readonly DesiredObject[])
 			else diagnostics.push(conflict(input, object, drop === undefined ? undefined : hazard, diff));
 		}
 	}
-	return { create, replace, unchanged, hazards, diagnostics };
+	return { create, replace, amend, unchanged, hazards, diagnostics };
 }
 
 /** An extension that exists is left alone, whatever its version and schema. */

@@ -27,9 +27,6 @@ export function dropStatement(object: CatalogObject): string | undefined {
 		case "DEFAULT":
 		case "ROW SECURITY":
 			return "-- overwritten by what follows";
-		case "ACL":
-		case "DEFAULT ACL":
-			return revocation(object.sql);
 		default:
 			return undefined;
 	}
@@ -38,13 +35,4 @@ export function dropStatement(object: CatalogObject): string | undefined {
 /** pg_dump prints a view that depends on a key of its own tables in two entries; the second is a rule by name only. */
 function isViewBody(object: CatalogObject): boolean {
 	return object.name === "_RETURN";
-}
-
-/** Takes back what the entry granted. */
-function revocation(sql: string): string {
-	const revoked = sql
-		.split("\n")
-		.filter((line) => /\bGRANT\b.* TO /.test(line))
-		.map((line) => line.replace(/ WITH GRANT OPTION;$/, ";").replace(/\bGRANT\b(.*) TO (.*);$/, "REVOKE$1 FROM $2;"));
-	return revoked.length === 0 ? "-- nothing was granted" : revoked.join("\n").replace(/;$/, "");
 }

@@ -33,7 +33,7 @@ function obstacleTo(server: Server, name: string): Obstacle | undefined {
 
 /** Whether the server's provider lets its administrators do what elsewhere takes a superuser. */
 export function isManaged(server: Server): boolean {
-	return server.roles.some((role) => providerRoles.has(role));
+	return server.roles.some(({ name }) => providerRoles.has(name));
 }
 
 /** Extensions that an object of the migration needs, be it for another extension. */

@@ -30,7 +30,7 @@ export function largeObjectActions(input: PlanInput, after: readonly string[]): 
 
 /** Who may own them and be granted something on the target; giving an object away takes a superuser there, or membership in the new owner. */
 function largeObjectRoles({ spec, source, target }: PlanInput): Pick<LargeObjectRange, "owners" | "grantees"> {
-	const known = new Set(target.server.roles);
+	const known = new Set(target.server.roles.map(({ name }) => name));
 	const there = (names: readonly string[]): readonly RoleName[] =>
 		names.filter((name) => known.has(name)).map((name) => ({ source: name, target: name }));
 	const { owners, grantees } = source.largeObjects;

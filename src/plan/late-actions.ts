@@ -1,15 +1,20 @@
 import { type Action, makeAction } from "../actions/registry.js";
+import type { ObjectId } from "../catalog/catalog.js";
+import type { LateKind } from "../spec/spec.js";
 import type { DesiredObject } from "./desired-objects.js";
 import { lateKindOf } from "./late-kinds.js";
 
-/** Publications, then event triggers, which would act on what follows them; each in pg_dump's order, one after the other. */
-export function lateActions(created: readonly DesiredObject[]): readonly Action[] {
+/**
+ * What is held because it acts on rows, publications, then event triggers, which would act on what follows them; each in pg_dump's order, one
+ * after the other.
+ */
+export function lateActions(created: readonly DesiredObject[], held: ReadonlySet<ObjectId>): readonly Action[] {
+	const ofKind = (kind: LateKind) => created.filter(({ object }) => lateKindOf(object) === kind);
+	const objects = [...created.filter(({ object }) => held.has(object.id)), ...ofKind("publications"), ...ofKind("event_triggers")];
 	const actions: Action[] = [];
-	for (const kind of ["publications", "event_triggers"] as const) {
-		for (const { object, sql } of created.filter((desired) => lateKindOf(desired.object) === kind)) {
-			const after = actions.slice(-1).map(({ id }) => id);
-			actions.push(makeAction("create-late-object", { object: object.id, entry: object.kind, sql }, after));
-		}
+	for (const { object, sql } of objects) {
+		const after = actions.slice(-1).map(({ id }) => id);
+		actions.push(makeAction("create-late-object", { object: object.id, entry: object.kind, sql }, after));
 	}
 	return actions;
 }

@@ -38,6 +38,16 @@ export function omittedObjects(
 			impossible.get(object.id);
 		if (reason) omitted.set(object.id, reason);
 	}
+	return withDependents(considered, omitted, skipped);
+}
+
+/** What needs something that is left out is left out as well. */
+export function withDependents(
+	considered: readonly CatalogObject[],
+	first: ReadonlyMap<ObjectId, Omission>,
+	skipped: ReadonlyMap<ObjectId, Omission>,
+): ReadonlyMap<ObjectId, Omission> {
+	const omitted = new Map(first);
 	for (let before = -1; before !== omitted.size; ) {
 		before = omitted.size;
 		for (const object of considered) {

@@ -17,13 +17,15 @@ import { type DesiredObject, desiredObjects } from "./desired-objects.js";
 import { diffObjects, type ObjectDiff, objectSubject } from "./diff-objects.js";
 import { missingExtensions, neededExtensions } from "./extensions.js";
 import { planForeignKeys } from "./foreign-keys.js";
+import { heldObjects, writesAs } from "./held-objects.js";
 import { invalidIndexes } from "./invalid-indexes.js";
 import { keyDependents } from "./key-dependents.js";
 import { largeObjectActions, plannedLargeObjects } from "./large-objects.js";
 import { lateActions } from "./late-actions.js";
 import { lateKindOf } from "./late-kinds.js";
-import { omittedObjects } from "./omitted-objects.js";
+import { omittedObjects, withDependents } from "./omitted-objects.js";
 import { outsideNeeds } from "./outside-needs.js";
+import { type OwnerDecisions, planOwners } from "./owners.js";
 import { pendingActions } from "./pending-actions.js";
 import type { Plan, PlanServer } from "./plan.js";
 import { planDetails } from "./plan-details.js";
@@ -31,7 +33,10 @@ import type { PlanInput } from "./plan-input.js";
 import { type HypertableDecisions, planHypertables } from "./planned-hypertables.js";
 import { editionWarnings, plannedPolicies, policyActions } from "./planned-policies.js";
 import { identityWarnings, plannedTables } from "./planned-tables.js";
+import { planPrivileges } from "./privileges.js";
 import { replicaIdentityHazards } from "./replica-identity-hazards.js";
+import { roleActions } from "./role-actions.js";
+import { planRoles } from "./role-decisions.js";
 import { schemaActions } from "./schema-actions.js";
 import { type Selection, selectTables } from "./select-tables.js";
 import { skippedObjects } from "./skipped-objects.js";
@@ -47,16 +52,23 @@ export function planMigration(input: PlanInput): Plan {
 	const unneeded = [...missingExtensions(input).keys()].filter((name) => !neededExtensions(considered).has(name));
 	const moved = considered.filter(({ id }) => !skipped.omitted.has(id));
 	const outside = outsideNeeds(input, moved, selection);
-	const omitted = omittedObjects(input, considered, selection, hypertables, foreignKeys, new Set(unneeded), {
+	const left = omittedObjects(input, considered, selection, hypertables, foreignKeys, new Set(unneeded), {
 		skipped: skipped.omitted,
 		impossible: outside.omitted,
 	});
-	const desired = desiredObjects(input, considered, omitted, hypertables);
+	const wanted = considered.filter(({ id }) => !left.has(id));
+	const roles = planRoles(input, wanted);
+	const privileges = planPrivileges(input, wanted, roles);
+	const omitted = withDependents(considered, new Map([...left, ...privileges.omitted]), skipped.omitted);
+	const desired = desiredObjects(input, considered, omitted, hypertables, privileges);
 	const diff = diffObjects(input, desired);
+	const made = new Set([...diff.create, ...diff.replace.map((found) => found.desired)].map(({ object }) => object.id));
+	const owners = planOwners(input, desired, made, roles);
 	const tables = plannedTables(selection, hypertables);
 	const policies = plannedPolicies(input, hypertables);
 	const identity = replicaIdentityHazards(input, selection);
-	const checks = runChecks({ input, selection, tables, considered: moved, desired, makesHypertables: hypertables.byTable.size > 0 });
+	const makesHypertables = hypertables.byTable.size > 0;
+	const checks = runChecks({ input, selection, tables, considered: moved, desired, makesHypertables, roles, privileges, owners });
 	const hazards: readonly Hazard[] = [...identity.hazards, ...foreignKeys.hazards, ...hypertables.hazards, ...diff.hazards];
 	const diagnostics: readonly Diagnostic[] = [
 		...skipped.diagnostics,
@@ -90,7 +102,13 @@ export function planMigration(input: PlanInput): Plan {
 			target,
 		),
 		tables,
-		actions: pendingActions(allActions(input, selection, desired, diff, tables, hypertables, sequences, policies), input.done),
+		actions: pendingActions(
+			allActions(input, selection, desired, diff, tables, hypertables, sequences, policies, {
+				owners,
+				roles: roleActions(input, roles, owners),
+			}),
+			input.done,
+		),
 		sequences,
 		policies,
 		emptyViews: materializedViews(input, selection, desired).empty,
@@ -107,6 +125,7 @@ export function planMigration(input: PlanInput): Plan {
 		schemas: spec.schema.include,
 		...(input.only && { only: input.only }),
 		mode: spec.replicate.mode,
+		writesAs: writesAs(input),
 		connections: spec.source.maxConnections,
 		cutover: spec.cutover,
 		checks: { passed: checks.passed, failed: count(diagnostics, "error"), warnings: count(diagnostics, "warning") },
@@ -128,18 +147,21 @@ function allActions(
 	hypertables: HypertableDecisions,
 	sequences: Plan["sequences"],
 	policies: readonly PlannedPolicy[],
+	who: { readonly owners: OwnerDecisions; readonly roles: ReturnType<typeof roleActions> },
 ): readonly Action[] {
 	const late = lateObjects(desired);
 	const prepare = prepareActions(input, tables);
-	const schema = schemaActions(input, desired, diff, late, hypertables);
+	const schema = schemaActions(input, desired, diff, late, hypertables, who);
 	const afterSchema = schema.slice(-1).map(({ id }) => id);
 	const beforeCopy = [...afterSchema, ...prepare.slice(-1).map(({ id }) => id)];
 	const copies = [...copyActions(input, tables, beforeCopy), ...largeObjectActions(input, beforeCopy)];
-	const lateCreated = diff.create.filter(({ object }) => late.has(object.id) && lateKindOf(object) === undefined);
-	const builds = buildActions(input, tables, lateCreated, hypertables, copies, afterSchema);
-	const before = [...prepare, ...schema, ...copies, ...builds];
+	const held = heldObjects(input, desired);
+	const isBuilt = ({ id, ...object }: CatalogObject) => late.has(id) && !held.has(id) && lateKindOf(object) === undefined;
+	const lateWanted = [...diff.create.filter(({ object }) => isBuilt(object)), ...diff.amend];
+	const builds = buildActions(input, tables, lateWanted, hypertables, copies, afterSchema, who.owners.handovers);
+	const before = [...prepare, ...schema, ...copies, ...builds, ...lateActions(diff.create, held)];
 	const catchUp = catchUpActions(input, selection, desired, sequences, before);
-	return [...before, ...catchUp, ...policyActions(input, hypertables, policies, catchUp), ...lateActions(diff.create)];
+	return [...before, ...catchUp, ...policyActions(input, hypertables, policies, catchUp)];
 }
 
 /** Digests of what the plan depends on; the fingerprints are theirs, so that objects of other schemas do not make a plan stale. */

@@ -47,6 +47,8 @@ export interface Plan {
 	/** Globs of `--only`, where the plan covers a part of the spec. */
 	readonly only?: readonly string[];
 	readonly mode: "continuous" | "none";
+	/** Value of session_replication_role for sessions that write rows to the target. */
+	readonly writesAs: "replica" | "origin";
 	/** Connections to the source, at most. */
 	readonly connections: number;
 	readonly cutover: PlanCutover;

@@ -5,8 +5,11 @@ import { type ChunkSlice, chunkSlices, hashSlices, mostChunks } from "../objects
 import { unitLimits } from "../objects/unit-limits.js";
 import type { DesiredObject } from "./desired-objects.js";
 import type { ObjectDiff } from "./diff-objects.js";
+import { ownerAction } from "./finish-actions.js";
+import { type Handover, isHandedOverEarly, type OwnerDecisions } from "./owners.js";
 import type { PlanInput } from "./plan-input.js";
 import { canCreateChunks, type HypertableDecisions } from "./planned-hypertables.js";
+import type { roleActions } from "./role-actions.js";
 
 /** Everything before the data, in pg_dump's order and one after the other; each hypertable right after its table. */
 export function schemaActions(
@@ -15,11 +18,17 @@ export function schemaActions(
 	diff: ObjectDiff,
 	late: ReadonlySet<ObjectId>,
 	hypertables: HypertableDecisions,
+	{ owners, roles }: { readonly owners: OwnerDecisions; readonly roles: ReturnType<typeof roleActions> },
 ): readonly Action[] {
+	const early = new Map(
+		owners.handovers.filter((handover) => isHandedOverEarly(handover, hypertables)).map((handover) => [handover.object.id, handover]),
+	);
 	const create = new Set(diff.create.map(({ object }) => object.id));
 	const replace = new Map(diff.replace.map((found) => [found.desired.object.id, found]));
 	const actions: Action[] = [];
 	const add = (make: (after: readonly string[]) => Action) => actions.push(make(actions.slice(-1).map((action) => action.id)));
+	for (const args of roles.create) add((after) => makeAction("create-role", args, after));
+	for (const args of roles.grant) add((after) => makeAction("grant-role", args, after));
 	if (makesTimescaledb(input)) {
 		const args = { object: "extension timescaledb", entry: "EXTENSION", sql: "CREATE EXTENSION timescaledb WITH SCHEMA public;" };
 		add((after) => makeAction("create-object", args, after));
@@ -30,7 +39,7 @@ export function schemaActions(
 		if (replaced) add((after) => makeAction("replace-object", { ...args, drop: replaced.drop }, after));
 		else if (create.has(object.id) && !late.has(object.id)) add((after) => makeAction("create-object", args, after));
 		if (object.kind !== "TABLE" || !object.table) continue;
-		for (const make of hypertableActions(input, object.table, hypertables)) add(make);
+		for (const make of hypertableActions(input, object.table, hypertables, early.get(object.id))) add(make);
 	}
 	return actions;
 }
@@ -43,6 +52,7 @@ function hypertableActions(
 	input: PlanInput,
 	table: TableId,
 	hypertables: HypertableDecisions,
+	handover: Handover | undefined,
 ): readonly ((after: readonly string[]) => Action)[] {
 	const planned = hypertables.byTable.get(tableKey(table))?.planned;
 	if (!planned) return [];
@@ -51,6 +61,7 @@ function hypertableActions(
 	const slices = existing && existing.chunks > 0 ? [] : (plannedSlices(input, table, hypertables) ?? []);
 	return [
 		...(existing ? [] : [(after: readonly string[]) => makeAction("create-hypertable", { table, extensionSchema, ...planned }, after)]),
+		...(handover ? [(after: readonly string[]) => ownerAction(handover, after)] : []),
 		...(slices.length === 0 ? [] : [(after: readonly string[]) => makeAction("create-chunks", { table, slices }, after)]),
 	];
 }

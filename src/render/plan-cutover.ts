@@ -1,5 +1,6 @@
 import { formatDuration } from "../model/duration.js";
 import type { Plan } from "../plan/plan.js";
+import { countedKinds } from "./kind-words.js";
 import { counted, hanging, type Layout } from "./plan-layout.js";
 
 /** When the writes may move, and what happens then. */
@@ -33,11 +34,14 @@ export function planCutover(plan: Plan, layout: Layout): readonly string[] {
 
 /** Without what belongs to them: tables, comments. */
 const lateObjects = new Set(["PUBLICATION", "EVENT TRIGGER"]);
+/** Held because they act on rows: most often too many to name. */
+const heldKinds = new Set(["FK CONSTRAINT", "TRIGGER", "RULE"]);
 
 function madeLate(plan: Plan, layout: Layout): readonly string[] {
-	const names = plan.actions.flatMap((action) =>
-		action.kind === "create-late-object" && lateObjects.has(action.args.entry) ? [action.args.object] : [],
-	);
+	const made = plan.actions.flatMap((action) => (action.kind === "create-late-object" ? [action.args] : []));
+	const held = made.map(({ entry }) => entry).filter((entry) => heldKinds.has(entry));
+	const names = [...countedKinds(held), ...made.filter(({ entry }) => lateObjects.has(entry)).map(({ object }) => object)];
 	const when = plan.mode === "none" ? "at the end" : "when the target opens";
-	return names.length === 0 ? [] : hanging(`  made ${when}: ${names.join(", ")}`, 2, layout);
+	const after = held.includes("FK CONSTRAINT") ? " (foreign keys are validated afterwards)" : "";
+	return names.length === 0 ? [] : hanging(`  made ${when}: ${names.join(", ")}${after}`, 2, layout);
 }

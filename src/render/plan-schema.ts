@@ -2,6 +2,7 @@ import { type Action, type ActionKind, definitionOf } from "../actions/registry.
 import type { Plan } from "../plan/plan.js";
 import { countedKinds } from "./kind-words.js";
 import { counted, hanging, type Layout, marked } from "./plan-layout.js";
+import { planRoles } from "./plan-roles.js";
 import { consent } from "./plan-source.js";
 import { planTables } from "./plan-tables.js";
 
@@ -9,6 +10,7 @@ import { planTables } from "./plan-tables.js";
 export function planSchema(plan: Plan, layout: Layout): readonly string[] {
 	const { paint } = layout;
 	const lines = [
+		...planRoles(plan, layout),
 		...otherKinds(plan, layout),
 		...planTables(plan, layout),
 		...otherActions(plan, layout),
@@ -49,6 +51,10 @@ const told: ReadonlySet<ActionKind> = new Set([
 	"set-columnstore",
 	"set-integer-now",
 	"add-policy",
+	"create-role",
+	"grant-role",
+	"set-owner",
+	"create-late-object",
 ]);
 const mostActions = 10;
 

@@ -18,6 +18,7 @@ import { executePlan } from "./execute-plan.js";
 import { type LargeObjectUpdate, largeObjectUpdate } from "./large-objects.js";
 import type { Readiness } from "./readiness.js";
 import { openedAction } from "./recover-fence.js";
+import { validateLateKeys } from "./validate-late-keys.js";
 import { enterPhase, type World } from "./world.js";
 
 /** Serves one request for a cutover: progress goes into its row, step by step. True when the target is open. */
@@ -53,6 +54,7 @@ export async function cutOver(
 		if (outcome.opened) {
 			await noteDetails(session, openedAction, { writesBlockedMs: outcome.writesBlockedMs });
 			await enterPhase(world, "cut_over", `= cut over: writes were blocked for ${outcome.writesBlockedMs} ms`, session);
+			await validateLateKeys(world);
 		} else if (!args.dryRun) await enterPhase(world, "streaming", "~ streaming goes on", session);
 		const { opened, writesBlockedMs, reason } = outcome;
 		await updateRequest(session, request.id, {

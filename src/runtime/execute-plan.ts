@@ -33,13 +33,17 @@ export interface ExecuteHooks {
 const noHooks: ExecuteHooks = { onSlot: () => {} };
 
 /**
- * Executes the plan's actions of the given phases as far as the journal does not know them; returns how many are left (after a drain).
+ * Executes the plan's actions of the given phases as far as the journal does not know them and they do not wait for the opening; returns how many are left (after a drain).
  * The snapshot lives as long as there is something to copy; when it is lost, the tables that are not complete are copied under a new one.
  */
 export async function executePlan(world: World, phases: readonly Action["phase"][], hooks: ExecuteHooks = noHooks): Promise<number> {
-	const actions = world.migration.plan.actions.filter(({ phase }) => phases.includes(phase));
 	// its own session: streaming may go on beside
 	await using control = await world.sessions.target("control");
+	const done = await doneActions(control);
+	const planned = world.migration.plan.actions;
+	const waits = ({ id, phase }: Action) => phase === "cutover" && !phases.includes(phase) && !done.has(id);
+	const held = new Set(planned.filter(waits).map(({ id }) => id));
+	const actions = planned.filter(({ phase, after }) => phases.includes(phase) && !after.some((id) => held.has(id)));
 	const own = { ...world, control };
 	for (;;) {
 		const snapshot = await snapshotFor(own, actions);
@@ -136,6 +140,7 @@ async function execute(world: World, actions: readonly Action[], snapshot: Snaps
 				if (slot !== undefined && snapshot.held && event.type === "action.done" && event.action === slotActionOf(slot))
 					hooks.onSlot(slot, snapshot.held.copyPoint);
 			},
+			writesAs: world.migration.plan.writesAs,
 			signal: world.signal,
 			drain: world.drain,
 			retryForMs: world.retryForMs ?? defaultRetryForMs,

@@ -85,6 +85,7 @@ async function startApplying(world: World, changes: Changes): Promise<{ readonly
 	const applier = startApplier({
 		endpoint: spec.target,
 		name: spec.name,
+		writesAs: migration.plan.writesAs,
 		changeLog: changes.log,
 		tables: migration.plan.tables,
 		tableStates: new Map(

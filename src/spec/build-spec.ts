@@ -51,6 +51,8 @@ export function buildSpec(
 			late: schema.late,
 			privileges: schema.privileges,
 			skip: schema.skip.map((pattern, index) => ({ pattern, place: document.valuePlace(["schema", "skip", index]) })),
+			roles: schema.roles,
+			owners: Object.entries(schema.owners).map(([from, to]) => ({ from, to, place: document.keyPlace(["schema", "owners", from]) })),
 		},
 		tables,
 		copy: { jobs: copy.jobs, splitLargerThan: size(copy.split_larger_than) },
@@ -79,7 +81,11 @@ function fingerprint(spec: Omit<Spec, "fingerprint">): string {
 	return digest({
 		name: spec.name,
 		createExtensions: spec.target.createExtensions,
-		schema: { ...spec.schema, skip: spec.schema.skip.map(({ pattern }) => pattern) },
+		schema: {
+			...spec.schema,
+			skip: spec.schema.skip.map(({ pattern }) => pattern),
+			owners: spec.schema.owners.map(({ from, to }) => ({ from, to })),
+		},
 		tables: withoutPlaces(spec.tables),
 		splitLargerThan: spec.copy.splitLargerThan,
 		mode: spec.replicate.mode,

@@ -170,9 +170,15 @@ export interface SchemaSection {
 	 */
 	include?: string[];
 	/**
-	 * Whether roles are created on the target (never with their passwords).
+	 * Whether roles that the migrated objects need (owners, grantees, members of these) are created on the target where they are missing. create leaves passwords out; create_with_passwords copies their hashes, which takes a superuser on the source.
 	 */
-	roles?: "skip" | "create";
+	roles?: "skip" | "create" | "create_with_passwords";
+	/**
+	 * Other names for roles: what belongs or is granted to the first on the source belongs or is granted to the second on the target. Objects of roles that the target does not have stay with the role that migrates.
+	 */
+	owners?: {
+		[k: string]: string;
+	};
 	/**
 	 * Whether large objects (pg_largeobject) are copied. They belong to the database, not to a schema; their changes are not streamed but looked for at cutover.
 	 */
@@ -182,7 +188,7 @@ export interface SchemaSection {
 	 */
 	late?: ("publications" | "event_triggers")[];
 	/**
-	 * Whether GRANTs are copied. A role that does not exist on the target is reported by plan.
+	 * Whether GRANTs are copied. Those to roles that do not exist on the target are left out, which plan says.
 	 */
 	privileges?: "copy" | "skip";
 	/**

@@ -14,12 +14,6 @@ interface Later {
 
 const later: readonly Later[] = [
 	{
-		path: ["schema", "roles"],
-		today: ["skip"],
-		will: "it will create the source's roles without their passwords",
-		instead: "create the roles on the target yourself, for instance with pg_dumpall --roles-only",
-	},
-	{
 		path: ["tables", "*", "data", "where"],
 		today: [],
 		will: "it will copy and replicate only the rows that the condition selects",

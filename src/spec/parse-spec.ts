@@ -6,6 +6,7 @@ import { passwordWarnings, specEndpoint } from "./connection-diagnostics.js";
 import type { MigrationSpec } from "./migration.generated.js";
 import { newerVersion } from "./newer-version.js";
 import { notYet } from "./not-yet.js";
+import { ownerDiagnostics } from "./owner-diagnostics.js";
 import { type Env, resolveDocumentVariables } from "./resolve-variables.js";
 import { includeDiagnostics, ruleDiagnostics } from "./rule-diagnostics.js";
 import { smallSplit } from "./small-split.js";
@@ -55,6 +56,7 @@ export function parseSpec(text: string, file: string, env: Env, files: LocalFile
 			.map((violation) => violationDiagnostic(violation, document, mayShow)),
 		...notYet(data, document, mayShow),
 		...includeDiagnostics(include, document),
+		...(sound("schema") ? ownerDiagnostics(spec.schema?.owners ?? {}, document) : []),
 		...ruleDiagnostics(data, include, document),
 		...(sound("copy") ? smallSplit(spec, document) : []),
 		...(source?.diagnostics ?? []),

@@ -19,6 +19,8 @@ export interface Spec {
 		readonly privileges: "copy" | "skip";
 		/** Objects that stay on the source. */
 		readonly skip: readonly SkipPattern[];
+		readonly roles: "skip" | "create" | "create_with_passwords";
+		readonly owners: readonly OwnerRule[];
 	};
 	/** In file order; later rules override earlier ones. */
 	readonly tables: readonly TableRule[];
@@ -61,6 +63,13 @@ export interface TableRule {
 	readonly data?: "all" | "none";
 	readonly hypertable?: HypertableRule;
 	readonly replicaIdentity?: "default" | "full";
+	readonly place: SpecPlace;
+}
+
+/** What a role of the source is on the target. */
+export interface OwnerRule {
+	readonly from: string;
+	readonly to: string;
 	readonly place: SpecPlace;
 }
 

@@ -186,7 +186,7 @@ test("sequences, publications and the server", () => {
 		subscriptions: [],
 	});
 	expect(catalog.server.extensions.map(({ name }) => name)).toEqual(["pg_trgm", "plpgsql"]);
-	expect(catalog.server.roles).toContain("postgres");
+	expect(catalog.server.roles.map(({ name }) => name)).toContain("postgres");
 	expect(catalog.server.systemIdentifier).toMatch(/^\d+$/);
 });
 

@@ -33,6 +33,7 @@ test("a role that may only SELECT reads everything", async () => {
 		expect(catalog.server.privileges).toEqual({
 			superuser: false,
 			replication: false,
+			createRole: false,
 			createOnDatabase: false,
 			ownsDatabase: false,
 			setReplicationRole: false,

@@ -71,6 +71,7 @@ export async function executeBetween(
 		actions,
 		done: await doneActions(journal),
 		jobs: 2,
+		writesAs: "replica",
 		openSource: (signal) => openSession(endpointOf(from), { applicationName: "hyperferry/test/worker", signal }),
 		openTarget: (signal) => openSession(endpointOf(to, "target"), { applicationName: "hyperferry/test/worker", signal }),
 		context: ({ source, target, signal }): ActionContext => ({

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Server } from "../../src/catalog/catalog.js";
 import type { ExtensionFacts } from "../../src/catalog/surroundings.js";
 import { compareVersions } from "../../src/plan/extensions.js";
-import { catalog, emptyTarget, extension, object, primaryKey, server, table, targetServer } from "../support/catalogs.js";
+import { catalog, emptyTarget, extension, object, primaryKey, role, server, table, targetServer } from "../support/catalogs.js";
 import { codesOf, planOf } from "../support/plans.js";
 import { spec } from "../support/specs.js";
 
@@ -64,7 +64,7 @@ describe("an extension that the target lacks", () => {
 		const facts = (roles: readonly string[]): Partial<Server> => ({
 			availableExtensions: [{ name: "citext", defaultVersion: "1.6", versions: ["1.6"], needsSuperuser: true }],
 			privileges: { ...targetServer().privileges, superuser: false },
-			roles,
+			roles: roles.map((name) => role(name)),
 		});
 		expect(planOf(rules, source({}), { target: emptyTarget(facts(["app"])) }).diagnostics).toMatchObject([
 			{

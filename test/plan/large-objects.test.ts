@@ -3,7 +3,7 @@ import type { Server } from "../../src/catalog/catalog.js";
 import type { LargeObjectFacts } from "../../src/catalog/surroundings.js";
 import type { LargeObjectRange } from "../../src/model/large-objects.js";
 import type { Spec } from "../../src/spec/spec.js";
-import { catalog, emptyTarget, primaryKey, table, targetServer } from "../support/catalogs.js";
+import { catalog, emptyTarget, primaryKey, role, table, targetServer } from "../support/catalogs.js";
 import { codesOf, idsOf, planOf } from "../support/plans.js";
 import { spec } from "../support/specs.js";
 
@@ -69,7 +69,9 @@ describe("large objects", () => {
 	});
 
 	test("must be readable, each of them", () => {
-		expect(planned({ unreadable: 3, owners: ["keeper"] }, { target: { roles: ["app", "keeper"] } }).diagnostics).toMatchObject([
+		expect(
+			planned({ unreadable: 3, owners: ["keeper"] }, { target: { roles: ["app", "keeper"].map((name) => role(name)) } }).diagnostics,
+		).toMatchObject([
 			{
 				code: "C174",
 				severity: "error",
@@ -88,7 +90,7 @@ describe("large objects", () => {
 	test("keep owners and grantees that the target has", () => {
 		const plan = planned(
 			{ owners: ["app", "keeper"], grantees: ["public", "reader", "unknown"] },
-			{ target: { roles: ["app", "reader"] } },
+			{ target: { roles: ["app", "reader"].map((name) => role(name)) } },
 		);
 		expect(ranges(plan)[0]).toMatchObject({
 			owners: [{ source: "app", target: "app" }],
@@ -102,7 +104,7 @@ describe("large objects", () => {
 			fix: ['on the target before apply: CREATE ROLE "keeper";', expect.any(String)],
 		});
 		const ordinary = { ...targetServer().privileges, superuser: false };
-		const own = planned({ owners: ["keeper"] }, { target: { roles: ["app", "keeper"], privileges: ordinary } });
+		const own = planned({ owners: ["keeper"] }, { target: { roles: ["app", "keeper"].map((name) => role(name)), privileges: ordinary } });
 		expect(ranges(own)[0]?.owners).toEqual([]);
 		expect(own.diagnostics.find(({ code }) => code === "W249")?.why).toBe("Giving a large object away takes a superuser.");
 	});

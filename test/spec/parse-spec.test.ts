@@ -45,7 +45,7 @@ describe("a valid spec", () => {
 			name: "shop",
 			source: { side: "source", host: "db1", port: 5432, user: "me", database: "me", sslmode: "prefer", maxConnections: 10 },
 			target: { side: "target", host: "ts1", createExtensions: true },
-			schema: { include: ["public"], privileges: "copy" },
+			schema: { include: ["public"], privileges: "copy", roles: "skip", owners: [] },
 			tables: [{ index: 0, match: "*.*", data: "all" }],
 			copy: { jobs: 4, splitLargerThan: 2 * 1024 ** 3 },
 			replicate: { mode: "continuous", batch: { rows: 5000, maxDelayMs: 1000 }, changeLogLimit: 0 },

@@ -1,4 +1,5 @@
 import type { Catalog, CatalogObject, ColumnFacts, ForeignKeyFacts, IndexFacts, Server, TableFacts } from "../../src/catalog/catalog.js";
+import type { RoleFacts } from "../../src/catalog/role-facts.js";
 import type { ExtensionFacts } from "../../src/catalog/surroundings.js";
 import { digest } from "../../src/model/digest.js";
 import { formatName, formatTableId, tableKey } from "../../src/model/table-id.js";
@@ -142,6 +143,25 @@ function tableObjects(facts: TableFacts): readonly CatalogObject[] {
 	];
 }
 
+/** A role without attributes, which ours may be and grant. */
+export function role(name: string, facts: Partial<RoleFacts> = {}): RoleFacts {
+	return {
+		name,
+		superuser: false,
+		inherit: true,
+		createRole: false,
+		createDatabase: false,
+		login: false,
+		replication: false,
+		bypassRowSecurity: false,
+		connectionLimit: -1,
+		memberOf: [],
+		settings: [],
+		ours: { inherits: true, set: true, grant: true },
+		...facts,
+	};
+}
+
 export function server(facts: Partial<Server> = {}): Server {
 	return {
 		host: "db1",
@@ -170,6 +190,7 @@ export function server(facts: Partial<Server> = {}): Server {
 		privileges: {
 			superuser: true,
 			replication: true,
+			createRole: true,
 			createOnDatabase: true,
 			ownsDatabase: true,
 			setReplicationRole: true,
@@ -180,7 +201,9 @@ export function server(facts: Partial<Server> = {}): Server {
 		publications: [],
 		subscriptions: [],
 		slots: [],
-		roles: ["app"],
+		parameters: [{ name: "session_replication_role", settable: true }],
+		roles: [role("app")],
+		schemas: [],
 		...facts,
 	};
 }

@@ -40,7 +40,7 @@ export function spec(
 		name: "shop",
 		source: { ...endpoint("source", "db1"), maxConnections: 10 },
 		target: { ...endpoint("target", "ts1"), createExtensions: false },
-		schema: { include: ["public"], largeObjects: "copy", late: [], privileges: "copy", skip: [], ...schema },
+		schema: { include: ["public"], largeObjects: "copy", late: [], privileges: "copy", skip: [], roles: "skip", owners: [], ...schema },
 		tables: rules.map(([match, { hypertable, ...facts } = {}], index) => ({
 			index,
 			match,

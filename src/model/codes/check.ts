@@ -77,14 +77,6 @@ table.
 Membership in the owner's role counts as ownership, so GRANT owner TO role is
 enough and changes nothing for others.`,
 	},
-	C111: {
-		title: "The role may not set session_replication_role",
-		page: `Changes are applied with session_replication_role = replica, so that triggers
-and foreign keys of the target do not act a second time on what the source did
-already.
-From PostgreSQL 15 on that right can be granted: GRANT SET ON PARAMETER
-session_replication_role TO role. Before, it takes a superuser.`,
-	},
 	C112: {
 		title: "A table has no key and cannot publish updates",
 		page: `UPDATE and DELETE on a published table fail in your application unless
@@ -187,12 +179,6 @@ Every encoding fits into UTF8: make the target database with it.`,
 sessions are ended. That takes ownership of the database and pg_signal_backend.
 Grant both, or choose cutover: { fence: none } and stop all writers yourself; a
 write after the drain would be lost.`,
-	},
-	C127: {
-		title: "A role does not exist on the target",
-		page: `A privilege or policy names a role that the target does not have.
-Roles are not migrated. Create it there (without a password if it only groups
-others), or leave privileges out with schema: { privileges: skip }.`,
 	},
 	C128: {
 		title: "The target holds another migration",

@@ -132,4 +132,16 @@ What a rule can say: data: none makes the view without filling it, for instance 
 
 Ways out: take the key out, or write the name of the table that is meant.`,
 	},
+	S116: {
+		title: "Owners are mapped in a chain or a circle",
+		page: `Every entry of schema.owners gives a role of the source its name on the target, once. A name on the right that also stands on the left would have to be replaced again.
+
+Ways out: write the final name on the right of each entry. Two roles cannot change their names with each other in one migration: rename one of them on the target afterwards.`,
+	},
+	S117: {
+		title: "An owner that is mapped does not exist on the source",
+		page: `schema.owners names a role on the left that the source does not have, so the entry would do nothing. Roles are written exactly as they are named, without folding of case.
+
+Ways out: correct the name, or remove the entry.`,
+	},
 } as const satisfies Record<string, CodePage>;

@@ -15,6 +15,8 @@ export interface TocEntry {
 	readonly schema?: string;
 	readonly owner?: string;
 	readonly section: "pre-data" | "post-data";
+	/** The statement that gives it to its owner, up to OWNER TO: "ALTER TABLE public.orders"; for kinds that have one. */
+	readonly alterOwner?: string;
 	/** The statements without the owner's; empty when there is nothing to do. */
 	readonly sql: string;
 }
@@ -54,6 +56,7 @@ export function parseDump(text: string): TocEntry[] {
 	let accessMethod = accessMethodAfter(preamble?.statements ?? []) ?? "heap";
 	for (const { fields, statements } of rest) {
 		const [, dumpId, classOid, oid, dependencies, tag = "", kind = "", schema, owner] = fields;
+		const { own, alterOwner } = split(statements);
 		const entry: TocEntry = {
 			dumpId: Number(dumpId),
 			classOid: Number(classOid),
@@ -64,7 +67,8 @@ export function parseDump(text: string): TocEntry[] {
 			...(schema && schema !== "-" ? { schema } : {}),
 			...(owner && owner !== "-" ? { owner } : {}),
 			section: postData.has(kind) ? "post-data" : "pre-data",
-			sql: withAccessMethod.has(kind) ? underAccessMethod(accessMethod, withNotNullStatements(body(statements))) : body(statements),
+			...(alterOwner === undefined ? {} : { alterOwner }),
+			sql: withAccessMethod.has(kind) ? underAccessMethod(accessMethod, withNotNullStatements(own)) : own,
 		};
 		accessMethod = accessMethodAfter(statements) ?? accessMethod;
 		const followed = followers.has(kind) ? byId.get(entry.dependencies[0] ?? 0) : undefined;
@@ -104,12 +108,13 @@ function splitDump(text: string): RawEntry[] {
 
 const settingLine = /^\s*SET default_(?:tablespace|table_access_method) = /;
 
-/** The entry's own statements: settings for what follows and the owner's statement stand behind them. */
-function body(statements: readonly string[]): string {
+/** The entry's own statements, and the owner's: that and settings for what follows stand behind them. */
+function split(statements: readonly string[]): { readonly own: string; readonly alterOwner?: string } {
 	let count = statements.length;
 	while (count > 0 && settingLine.test(statements[count - 1] ?? "")) count--;
-	if (/^\s*ALTER\s[\s\S]*\sOWNER TO\s/.test(statements[count - 1] ?? "")) count--;
-	return statements.slice(0, count).map(withoutVersions).join("").trim();
+	const owner = /^\s*(ALTER\s[\s\S]*)\sOWNER TO\s/.exec(statements[count - 1] ?? "")?.[1];
+	const kept = statements.slice(0, owner === undefined ? count : count - 1).map(withoutVersions);
+	return { own: kept.join("").trim(), ...(owner === undefined ? {} : { alterOwner: owner }) };
 }
 
 function accessMethodAfter(statements: readonly string[]): string | undefined {

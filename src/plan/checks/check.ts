@@ -2,7 +2,10 @@ import type { CatalogObject, Server } from "../../catalog/catalog.js";
 import type { Diagnostic } from "../../model/diagnostic.js";
 import type { PlannedTable } from "../../model/planned-table.js";
 import type { DesiredObject } from "../desired-objects.js";
+import type { OwnerDecisions } from "../owners.js";
 import type { PlanInput } from "../plan-input.js";
+import type { PrivilegeDecisions } from "../privileges.js";
+import type { RoleDecisions } from "../role-decisions.js";
 import type { Selection } from "../select-tables.js";
 
 /** What the checks of both servers look at. */
@@ -14,6 +17,9 @@ export interface CheckContext {
 	readonly considered: readonly CatalogObject[];
 	readonly desired: readonly DesiredObject[];
 	readonly makesHypertables: boolean;
+	readonly roles: RoleDecisions;
+	readonly privileges: PrivilegeDecisions;
+	readonly owners: OwnerDecisions;
 }
 
 /** One question; no diagnostics means passed. */

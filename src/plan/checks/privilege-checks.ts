@@ -51,7 +51,7 @@ const mayPublishTables: Check = {
 		if (foreign.length === 0) return [];
 		const owners = [...new Set(foreign.map((facts) => facts.owner))].sort();
 		// membership in a superuser's role would give far more than these tables
-		const memberships = owners.some((owner) => server.superusers?.includes(owner))
+		const memberships = server.roles.some(({ name, superuser }) => superuser && owners.includes(name))
 			? []
 			: [`on the source: ${owners.map((owner) => `GRANT ${quoteIdent(owner)} TO ${quoteIdent(server.user)};`).join(" ")}`];
 		const transfers = foreign.map((facts) => `ALTER TABLE ${quoteTable(facts.id)} OWNER TO ${quoteIdent(server.user)};`).join("\n");
@@ -63,28 +63,6 @@ const mayPublishTables: Check = {
 				where: serverWhere("source", server),
 				why: "Only its owner may publish a table.",
 				fix: [...memberships, `${memberships.length > 0 ? "or " : ""}on the source: ${transfers}`],
-			},
-		];
-	},
-};
-
-const mayActAsReplica: Check = {
-	streaming: true,
-	run({ input: { target } }) {
-		const { server } = target;
-		if (server.privileges.setReplicationRole || server.privileges.superuser) return [];
-		const fix =
-			server.versionNum >= 150_000
-				? `on the target: GRANT SET ON PARAMETER session_replication_role TO ${quoteIdent(server.user)};`
-				: `on the target: ALTER ROLE ${quoteIdent(server.user)} SUPERUSER;  (PostgreSQL ${server.version} has no smaller right for it)`;
-		return [
-			{
-				code: "C111",
-				severity: "error",
-				what: `${server.user} may not set session_replication_role on the target`,
-				where: serverWhere("target", server),
-				why: "Without it triggers would fire a second time for every change that is applied.",
-				fix: [fix],
 			},
 		];
 	},
@@ -113,4 +91,4 @@ const mayFence: Check = {
 	},
 };
 
-export const privilegeChecks: readonly Check[] = [mayReplicate, mayCreatePublication, mayPublishTables, mayActAsReplica, mayFence];
+export const privilegeChecks: readonly Check[] = [mayReplicate, mayCreatePublication, mayPublishTables, mayFence];

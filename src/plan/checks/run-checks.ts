@@ -6,8 +6,11 @@ import { extensionChecks } from "./extension-checks.js";
 import { largeObjectChecks } from "./large-object-checks.js";
 import { lateChecks } from "./late-checks.js";
 import { localeChecks } from "./locale-checks.js";
+import { ownerChecks } from "./owner-checks.js";
 import { privilegeChecks } from "./privilege-checks.js";
+import { replicaRoleChecks } from "./replica-role-checks.js";
 import { replicationChecks } from "./replication-checks.js";
+import { roleChecks } from "./role-checks.js";
 import { sourceTableChecks } from "./source-table-checks.js";
 import { targetObjectChecks } from "./target-object-checks.js";
 
@@ -15,12 +18,15 @@ const checks: readonly Check[] = [
 	...databaseChecks,
 	...replicationChecks,
 	...privilegeChecks,
+	...replicaRoleChecks,
 	...sourceTableChecks,
 	...targetObjectChecks,
 	...extensionChecks,
 	...largeObjectChecks,
 	...lateChecks,
 	...localeChecks,
+	...ownerChecks,
+	...roleChecks,
 	...announcements,
 ];
 

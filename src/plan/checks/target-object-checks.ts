@@ -3,7 +3,6 @@ import { quoteIdent, quoteTable } from "../../model/sql.js";
 import { formatTableId, tableKey } from "../../model/table-id.js";
 import { timescaledbAtLeast } from "../../objects/timescaledb-version.js";
 import { madeByUs } from "../journal-facts.js";
-import { rolesOf } from "../roles-of.js";
 import { type Check, nameList, serverWhere } from "./check.js";
 
 const rowsOnTarget: Check = {
@@ -67,23 +66,4 @@ const publishesAllTables: Check = {
 	},
 };
 
-const roles: Check = {
-	run({ input, desired }) {
-		const known = new Set(input.target.server.roles);
-		const used = new Map<string, number>();
-		for (const { sql, object } of desired.filter((wanted) => ["ACL", "DEFAULT ACL", "POLICY"].includes(wanted.object.kind))) {
-			for (const role of rolesOf(object.kind, sql)) if (!known.has(role)) used.set(role, (used.get(role) ?? 0) + 1);
-		}
-		return [...used].sort().map(([role, count]) => ({
-			code: "C127",
-			severity: "error",
-			what: `role ${role} does not exist on the target`,
-			where: serverWhere("target", input.target.server),
-			why: `${count === 1 ? "One privilege or policy names" : `${count} privileges and policies name`} it.`,
-			fix: [`on the target: CREATE ROLE ${quoteIdent(role)};`, "or, for privileges, leave them all out: schema: { privileges: skip }"],
-			object: role,
-		}));
-	},
-};
-
-export const targetObjectChecks: readonly Check[] = [rowsOnTarget, subscriptions, publishesAllTables, roles];
+export const targetObjectChecks: readonly Check[] = [rowsOnTarget, subscriptions, publishesAllTables];

@@ -22,6 +22,8 @@ export interface ApplierOptions {
 	readonly endpoint: Endpoint;
 	/** The migration's name. */
 	readonly name: string;
+	/** Whether the role may write as a replica. */
+	readonly writesAs: "replica" | "origin";
 	readonly changeLog: ChangeLog;
 	readonly tables: readonly PlannedTable[];
 	/** By tableKey. */
@@ -104,7 +106,7 @@ export function startApplier(options: ApplierOptions): Applier {
 	}
 
 	async function workOnSession(): Promise<void> {
-		await using session = await openTargetSession(options.endpoint, options.name, signal);
+		await using session = await openTargetSession(options.endpoint, options.name, options.writesAs, signal);
 		const cut = () => void session.close();
 		signal.addEventListener("abort", cut, { once: true });
 		try {

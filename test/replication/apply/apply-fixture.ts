@@ -70,6 +70,7 @@ export async function createApplyFixture(ddl: string, targetDdl = "", sourceEnco
 		const applier = startApplier({
 			endpoint,
 			name: "test",
+			writesAs: "replica",
 			changeLog,
 			tables,
 			tableStates: new Map(states),

@@ -47,7 +47,7 @@ export async function createSetFixture({ columns, key, time, sourceOnly = "", ro
 		rowsUntil: zeroLsn,
 		stop: undefined,
 	};
-	const session = await openTargetSession(fixture.endpoint, "set", fixture.abort.signal);
+	const session = await openTargetSession(fixture.endpoint, "set", "replica", fixture.abort.signal);
 
 	/** The source's changes since the last time, folded. */
 	async function fold(...statements: readonly string[]) {

@@ -1,0 +1,103 @@
+import type { CodePage } from "./code-page.js";
+
+/** Roles, owners and privileges on both servers. */
+export const roleCodes = {
+	C111: {
+		title: "Something on the target would act on applied rows",
+		page: `Rows are copied and changes applied with session_replication_role = replica, so
+that triggers, rules and foreign keys of the target do not act a second time on
+what the source did already. The role that migrates may not set that here.
+Then nothing may be there that acts: what the source has is made by the commit
+that opens the target. But these objects are on the target's tables already.
+From PostgreSQL 15 on the right can be granted: GRANT SET ON PARAMETER
+session_replication_role TO role. Before, it takes a superuser. Or drop the
+objects: the cutover makes them anew.`,
+	},
+	C127: {
+		title: "Privileges of roles that the target does not have",
+		page: `Grants, default privileges and policies of the source name roles that do not exist
+on the target. They are left out; everything else moves as it is.
+Ways out: let hyperferry create these roles (schema: { roles: create }), create
+them yourself before apply, give their rights to another role (schema: { owners:
+{ from: to } }), or leave privileges out with schema: { privileges: skip }.`,
+	},
+	C150: {
+		title: "Objects cannot be given to their owner",
+		page: `Objects of the target get the owner that they have on the source. The role that
+migrates must be a member of that role, with its rights (INHERIT) and the right
+to become it (SET): the first because copying, indexes and applied changes work
+on what then belongs to it, the second because giving something away takes it.
+Membership can be taken back after clean. Or let the migrating role keep the
+objects: schema: { owners: { app: migrator } }.`,
+	},
+	C151: {
+		title: "An owner may not create in a schema",
+		page: `PostgreSQL gives an object only to a role that may create in the object's schema.
+hyperferry grants that for the moment and takes it back, where it owns the
+schema; here it does not.
+From PostgreSQL 15 on nobody but the database's owner may create in public,
+unless that is granted.`,
+	},
+	C152: {
+		title: "Roles cannot be created",
+		page: `schema.roles asks for roles of the source on the target, and the role that
+migrates has no CREATEROLE there.
+Ways out: give it CREATEROLE, or create the roles yourself (pg_dumpall
+--roles-only prints them) and say schema: { roles: skip }.`,
+	},
+	C153: {
+		title: "Passwords cannot be read",
+		page: `The hashes of passwords stand in pg_authid, which only superusers can read;
+managed services let nobody.
+Create the roles without passwords (schema: { roles: create }) and set new ones
+on the target before cutover.`,
+	},
+	C154: {
+		title: "A role of schema.owners does not exist on the target",
+		page: `schema.owners says which role of the target stands for one of the source. That
+role must exist there before the plan: create it, or correct the name.`,
+	},
+	C155: {
+		title: "A policy cannot run as the owner of its hypertable",
+		page: `TimescaleDB runs retention and columnstore policies as the owner of the
+hypertable, and starts no background process for a role without LOGIN: the server
+refuses the policy.
+Ways out: give the role LOGIN (without a password nobody can log in by it), or
+give the hypertable to another role with schema.owners.`,
+	},
+	W220: {
+		title: "Objects stay with the role that migrates",
+		page: `Objects whose owner the target does not have, or whose owner is a superuser there,
+belong to the role that migrates. Nothing else changes for them: grants are
+copied, and applications that used the owner's rights need a grant.
+Functions with SECURITY DEFINER then run with the rights of the migrating role.
+Ways out: schema: { roles: create }, or schema: { owners: { from: to } } for a
+role that the target has.`,
+	},
+	W221: {
+		title: "Privileges that the migrating role may not grant",
+		page: `Only the owner of an object, or who was given the right to pass it on, can grant
+privileges on it. For everybody else the server answers a GRANT with a notice
+and does nothing, so hyperferry leaves it out and prints it.
+That concerns the schema public of a database that belongs to another role, what
+extensions and the server brought along, and rights that a third role passed on.`,
+	},
+	W222: {
+		title: "Created roles do not get everything",
+		page: `Attributes such as REPLICATION and BYPASSRLS, settings for superusers and
+memberships in roles such as pg_monitor can be given only by a role that has
+them, or by a superuser. The plan prints what is left out.`,
+	},
+	W223: {
+		title: "Triggers and foreign keys are made at the cutover",
+		page: `The role that migrates may not set session_replication_role on the target, so
+triggers, rules and foreign keys would act on rows that the source has dealt with
+already. They are left out until then, and made by the commit that opens the
+target: either the target is open and has them, or neither.
+Foreign keys check new rows from the opening on; the old rows, which the source
+has checked, are validated afterwards while the application works; on hypertables
+with a columnstore they stay NOT VALID, because TimescaleDB validates none there.
+GRANT SET ON PARAMETER session_replication_role (PostgreSQL 15 and later) lets
+them be there, and validated, before the cutover.`,
+	},
+} as const satisfies Record<string, CodePage>;
