@@ -100,5 +100,7 @@ async function limitParallelWorkers(transaction: Queryable, most: number): Promi
  * carries constraints to chunks in an event trigger, which a replica does not fire.
  */
 function transactionSettings(action: Action, writesAs: Plan["writesAs"]): string {
-	return action.kind === "copy-part" && writesAs === "replica" ? `${ddlSettings}; SET LOCAL session_replication_role = replica` : ddlSettings;
+	return action.kind === "copy-part" && writesAs === "replica"
+		? `${ddlSettings}; SET LOCAL session_replication_role = replica`
+		: ddlSettings;
 }
