@@ -4,7 +4,7 @@ import type { DesiredObject } from "./desired-objects.js";
 import { lateKindOf } from "./late-kinds.js";
 import type { PlanInput } from "./plan-input.js";
 import type { HypertableDecisions } from "./planned-hypertables.js";
-import type { RoleDecisions } from "./role-decisions.js";
+import { mayGiveTo, type RoleDecisions } from "./role-decisions.js";
 
 /** An object that gets another owner on the target. */
 export interface Handover {
@@ -88,7 +88,7 @@ function obstacleFor(
 ): Obstacle | undefined {
 	const there = roles.onTarget.get(role);
 	if (there?.superuser) return { why: "superuser", role };
-	if (there && !(there.ours.inherits && there.ours.set)) return { why: "membership", role };
+	if (!mayGiveTo({ target }, roles, role)) return { why: "membership", role };
 	if (roles.onTarget.get(current)?.ours.inherits === false) return { why: "not ours", role: current };
 	const schema = target.server.schemas.find(({ name }) => name === object.schema);
 	if (schema && !schema.grantable && !schema.creators.includes(role)) return { why: "schema", role, schema: schema.name };

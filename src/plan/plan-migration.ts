@@ -35,8 +35,7 @@ import { editionWarnings, plannedPolicies, policyActions } from "./planned-polic
 import { identityWarnings, plannedTables } from "./planned-tables.js";
 import { planPrivileges } from "./privileges.js";
 import { replicaIdentityHazards } from "./replica-identity-hazards.js";
-import { roleActions } from "./role-actions.js";
-import { planRoles } from "./role-decisions.js";
+import { planRoles, type RoleDecisions } from "./role-decisions.js";
 import { schemaActions } from "./schema-actions.js";
 import { type Selection, selectTables } from "./select-tables.js";
 import { skippedObjects } from "./skipped-objects.js";
@@ -103,10 +102,7 @@ export function planMigration(input: PlanInput): Plan {
 		),
 		tables,
 		actions: pendingActions(
-			allActions(input, selection, desired, diff, tables, hypertables, sequences, policies, {
-				owners,
-				roles: roleActions(input, roles, owners),
-			}),
+			allActions(input, selection, desired, diff, tables, hypertables, sequences, policies, { owners, roles }),
 			input.done,
 		),
 		sequences,
@@ -147,14 +143,14 @@ function allActions(
 	hypertables: HypertableDecisions,
 	sequences: Plan["sequences"],
 	policies: readonly PlannedPolicy[],
-	who: { readonly owners: OwnerDecisions; readonly roles: ReturnType<typeof roleActions> },
+	who: { readonly owners: OwnerDecisions; readonly roles: RoleDecisions },
 ): readonly Action[] {
 	const late = lateObjects(desired);
 	const prepare = prepareActions(input, tables);
 	const schema = schemaActions(input, desired, diff, late, hypertables, who);
 	const afterSchema = schema.slice(-1).map(({ id }) => id);
 	const beforeCopy = [...afterSchema, ...prepare.slice(-1).map(({ id }) => id)];
-	const copies = [...copyActions(input, tables, beforeCopy), ...largeObjectActions(input, beforeCopy)];
+	const copies = [...copyActions(input, tables, beforeCopy), ...largeObjectActions(input, who.roles, beforeCopy)];
 	const held = heldObjects(input, desired);
 	const isBuilt = ({ id, ...object }: CatalogObject) => late.has(id) && !held.has(id) && lateKindOf(object) === undefined;
 	const lateWanted = [...diff.create.filter(({ object }) => isBuilt(object)), ...diff.amend];

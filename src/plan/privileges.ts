@@ -37,6 +37,11 @@ export function planPrivileges(input: PlanInput, objects: readonly CatalogObject
 			omitted.set(object.id, { reason: `${input.target.server.user} may not grant it: ${why}` });
 		} else texts.set(object.id, text);
 	}
+	for (const role of input.spec.schema.largeObjects === "skip" || input.spec.schema.privileges === "skip"
+		? []
+		: input.source.largeObjects.grantees) {
+		if (roles.nameOf(role) === undefined && !isPublic(role)) missing.set(role, [...(missing.get(role) ?? []), "large objects"]);
+	}
 	return { texts, omitted, missing, ungrantable };
 }
 

@@ -1,6 +1,7 @@
 import type { ActionArgs } from "../actions/registry.js";
 import type { RoleFacts, RoleSetting } from "../catalog/role-facts.js";
 import { quoteIdent, quoteLiteral } from "../model/sql.js";
+import { largeObjectRoles } from "./large-objects.js";
 import type { OwnerDecisions } from "./owners.js";
 import type { PlanInput } from "./plan-input.js";
 import type { Membership, RoleDecisions } from "./role-decisions.js";
@@ -28,9 +29,12 @@ function pick({ role, member }: Membership): { readonly role: string; readonly m
 }
 
 /** Who creates a role may grant it, but from PostgreSQL 16 on is neither it nor has its rights. */
-function ourMemberships({ target }: PlanInput, roles: RoleDecisions, owners: OwnerDecisions): readonly GrantRole[] {
-	const { user, versionNum } = target.server;
-	const owning = new Set(owners.handovers.map(({ role }) => role));
+function ourMemberships(input: PlanInput, roles: RoleDecisions, owners: OwnerDecisions): readonly GrantRole[] {
+	const { user, versionNum } = input.target.server;
+	const owning = new Set([
+		...owners.handovers.map(({ role }) => role),
+		...largeObjectRoles(input, roles).owners.map(({ target }) => target),
+	]);
 	return roles.created
 		.filter(({ name }) => owning.has(name) || roles.acting.has(name))
 		.map(({ name }) => ({

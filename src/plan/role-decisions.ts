@@ -34,7 +34,7 @@ export function planRoles(input: PlanInput, objects: readonly CatalogObject[]): 
 	const onTarget = byName(target.server.roles);
 	const onSource = byName(source.server.roles);
 	const mapped = new Map(spec.schema.owners.map(({ from, to }) => [from, to]));
-	const needed = new Set(objects.flatMap(rolesOf));
+	const needed = new Set([...objects.flatMap(rolesOf), ...rolesOfLargeObjects(input)]);
 	const wanted = spec.schema.roles === "skip" ? [] : [...reachable(needed, onSource, source.server.user)];
 	const created = wanted
 		.flatMap((name) => onSource.get(name) ?? [])
@@ -60,6 +60,19 @@ export function planRoles(input: PlanInput, objects: readonly CatalogObject[]): 
 function rolesOf(object: CatalogObject): readonly string[] {
 	const named = object.kind === "POLICY" ? rolesOfPolicy(object.sql) : isPrivileges(object) ? rolesOfGrants(object.sql) : [];
 	return object.owner ? [object.owner.role, ...named] : named;
+}
+
+function rolesOfLargeObjects({ spec, source }: PlanInput): readonly string[] {
+	if (spec.schema.largeObjects === "skip") return [];
+	const { owners, grantees } = source.largeObjects;
+	return spec.schema.privileges === "skip" ? owners : [...owners, ...grantees];
+}
+
+/** Whether ours may give something to a role of the target. One that it creates takes it in first. */
+export function mayGiveTo({ target }: Pick<PlanInput, "target">, { onTarget }: Pick<RoleDecisions, "onTarget">, role: string): boolean {
+	if (target.server.privileges.superuser) return true;
+	const there = onTarget.get(role);
+	return there === undefined || (!there.superuser && there.ours.inherits && there.ours.set);
 }
 
 export function isPrivileges({ kind }: Pick<CatalogObject, "kind">): boolean {

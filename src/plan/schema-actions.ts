@@ -9,7 +9,8 @@ import { ownerAction } from "./finish-actions.js";
 import { type Handover, isHandedOverEarly, type OwnerDecisions } from "./owners.js";
 import type { PlanInput } from "./plan-input.js";
 import { canCreateChunks, type HypertableDecisions } from "./planned-hypertables.js";
-import type { roleActions } from "./role-actions.js";
+import { roleActions } from "./role-actions.js";
+import type { RoleDecisions } from "./role-decisions.js";
 
 /** Everything before the data, in pg_dump's order and one after the other; each hypertable right after its table. */
 export function schemaActions(
@@ -18,7 +19,7 @@ export function schemaActions(
 	diff: ObjectDiff,
 	late: ReadonlySet<ObjectId>,
 	hypertables: HypertableDecisions,
-	{ owners, roles }: { readonly owners: OwnerDecisions; readonly roles: ReturnType<typeof roleActions> },
+	{ owners, roles }: { readonly owners: OwnerDecisions; readonly roles: RoleDecisions },
 ): readonly Action[] {
 	const early = new Map(
 		owners.handovers.filter((handover) => isHandedOverEarly(handover, hypertables)).map((handover) => [handover.object.id, handover]),
@@ -27,8 +28,9 @@ export function schemaActions(
 	const replace = new Map(diff.replace.map((found) => [found.desired.object.id, found]));
 	const actions: Action[] = [];
 	const add = (make: (after: readonly string[]) => Action) => actions.push(make(actions.slice(-1).map((action) => action.id)));
-	for (const args of roles.create) add((after) => makeAction("create-role", args, after));
-	for (const args of roles.grant) add((after) => makeAction("grant-role", args, after));
+	const people = roleActions(input, roles, owners);
+	for (const args of people.create) add((after) => makeAction("create-role", args, after));
+	for (const args of people.grant) add((after) => makeAction("grant-role", args, after));
 	if (makesTimescaledb(input)) {
 		const args = { object: "extension timescaledb", entry: "EXTENSION", sql: "CREATE EXTENSION timescaledb WITH SCHEMA public;" };
 		add((after) => makeAction("create-object", args, after));

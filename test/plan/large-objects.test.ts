@@ -3,7 +3,7 @@ import type { Server } from "../../src/catalog/catalog.js";
 import type { LargeObjectFacts } from "../../src/catalog/surroundings.js";
 import type { LargeObjectRange } from "../../src/model/large-objects.js";
 import type { Spec } from "../../src/spec/spec.js";
-import { catalog, emptyTarget, primaryKey, role, table, targetServer } from "../support/catalogs.js";
+import { catalog, emptyTarget, primaryKey, role, server, table, targetServer } from "../support/catalogs.js";
 import { codesOf, idsOf, planOf } from "../support/plans.js";
 import { spec } from "../support/specs.js";
 
@@ -11,9 +11,15 @@ const pages = table("pages", { indexes: [primaryKey("pages", "id")] });
 
 function planned(
 	facts: Partial<LargeObjectFacts> = {},
-	more: { readonly target?: Partial<Server>; readonly there?: number; readonly spec?: Spec; readonly done?: readonly string[] } = {},
+	more: {
+		readonly target?: Partial<Server>;
+		readonly there?: number;
+		readonly spec?: Spec;
+		readonly done?: readonly string[];
+		readonly people?: Server["roles"];
+	} = {},
 ) {
-	const base = catalog([pages]);
+	const base = catalog([pages], more.people && { server: server({ roles: more.people }) });
 	const largeObjects: LargeObjectFacts = {
 		objects: 1500,
 		bytes: 1_000_000,
@@ -101,11 +107,49 @@ describe("large objects", () => {
 		});
 		expect(plan.diagnostics.find(({ code }) => code === "W249")).toMatchObject({
 			what: "large objects of keeper will belong to app",
-			fix: ['on the target before apply: CREATE ROLE "keeper";', expect.any(String)],
+			why: "The target does not have keeper.",
+			fix: [expect.stringContaining("roles: create"), expect.any(String)],
 		});
+		expect(plan.diagnostics.find(({ code }) => code === "C127")?.why).toBe("unknown (1 object)");
 		const ordinary = { ...targetServer().privileges, superuser: false };
-		const own = planned({ owners: ["keeper"] }, { target: { roles: ["app", "keeper"].map((name) => role(name)), privileges: ordinary } });
+		const member = planned(
+			{ owners: ["keeper"] },
+			{ target: { roles: ["app", "keeper"].map((name) => role(name)), privileges: ordinary } },
+		);
+		expect(ranges(member)[0]?.owners).toEqual([{ source: "keeper", target: "keeper" }]);
+		const closed = role("keeper", { ours: { inherits: false, set: false, grant: false } });
+		const own = planned({ owners: ["keeper"] }, { target: { roles: [role("app"), closed], privileges: ordinary } });
 		expect(ranges(own)[0]?.owners).toEqual([]);
-		expect(own.diagnostics.find(({ code }) => code === "W249")?.why).toBe("Giving a large object away takes a superuser.");
+		expect(own.diagnostics.find(({ code }) => code === "W249")).toMatchObject({
+			why: "Giving something to keeper takes membership there.",
+			fix: ['on the target: GRANT "keeper" TO "app";', expect.any(String)],
+		});
+	});
+
+	test("have their owners created or renamed, like those of everything else", () => {
+		const place = { file: "migration.yaml", line: 3, column: 3, length: 3 };
+		const base = { include: ["public"], largeObjects: "copy", privileges: "copy" } as const;
+		const ordinary = { ...targetServer().privileges, superuser: false };
+		const people = [role("app"), role("keeper"), role("reader")];
+		const facts = { owners: ["keeper"], grantees: ["reader"] };
+		const created = planned(facts, {
+			spec: spec([["public.*"]], { schema: { ...base, roles: "create" } }),
+			people,
+			target: { privileges: ordinary },
+		});
+		expect(codesOf(created)).toEqual(["W248"]);
+		expect(idsOf(created).filter((id) => /^(create|grant)-role:/.test(id))).toEqual([
+			"create-role:keeper",
+			"create-role:reader",
+			"grant-role:keeper to app",
+		]);
+		expect(ranges(created)[0]?.owners).toEqual([{ source: "keeper", target: "keeper" }]);
+		const renamed = planned(facts, {
+			spec: spec([["public.*"]], { schema: { ...base, owners: [{ from: "keeper", to: "web", place }] } }),
+			people,
+			target: { roles: [role("app"), role("web"), role("reader")], privileges: ordinary },
+		});
+		expect(codesOf(renamed)).toEqual(["W248"]);
+		expect(ranges(renamed)[0]?.owners).toEqual([{ source: "keeper", target: "web" }]);
 	});
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { CatalogObject, Server } from "../../src/catalog/catalog.js";
+import type { CatalogObject, Server, TableFacts } from "../../src/catalog/catalog.js";
 import type { Plan } from "../../src/plan/plan.js";
 import { catalog, column, emptyTarget, object, primaryKey, role, server, table, targetServer } from "../support/catalogs.js";
 import { codesOf, planOf } from "../support/plans.js";
@@ -58,20 +58,28 @@ describe("owners", () => {
 		expect(copy?.after).toContain("set-owner:table public.readings");
 	});
 
-	test("without LOGIN cannot run the policies of their hypertables", () => {
-		const readings = table("readings", { columns: [column("ts", "timestamp with time zone")], owner: "web" });
-		const plan = (login: boolean) => {
-			const source = catalog([readings], { server: server({ roles: [role("app"), role("web")] }) });
-			const owned = new Map(
-				[...source.objects].map(([id, found]) => [id, { ...found, owner: { role: "web", alter: "ALTER TABLE public.readings" } }]),
-			);
-			const retention = { dropAfter: "1 year", enable: "at_cutover" } as const;
-			const policies = spec([["public.readings", { hypertable: { column: "ts", retention } }]]);
-			return planOf(policies, { ...source, objects: owned }, { target: targetOf([role("web", { login })]) });
+	test("without LOGIN cannot run the policies of their hypertables, whether they get them or have them", () => {
+		const readings = (owner: string) => table("readings", { columns: [column("ts", "timestamp with time zone")], owner });
+		const retention = { dropAfter: "1 year", enable: "at_cutover" } as const;
+		const policies = spec([["public.readings", { hypertable: { column: "ts", retention } }]]);
+		const plan = (login: boolean, there: readonly TableFacts[] = []) => {
+			const owned = (tables: readonly TableFacts[], facts: Server) => {
+				const base = catalog(tables, { server: facts });
+				const owner = { role: "web", alter: "ALTER TABLE public.readings" };
+				return { ...base, objects: new Map([...base.objects].map(([id, found]) => [id, { ...found, owner }])) };
+			};
+			const source = owned([readings("web")], server({ roles: [role("app"), role("web")] }));
+			return planOf(policies, source, { target: owned(there, targetOf([role("web", { login })]).server) });
 		};
+		const refused = (label: string) => ({
+			code: "C155",
+			label,
+			fix: ['on the target: ALTER ROLE "web" LOGIN;', expect.stringContaining("web: app")],
+		});
 		expect(codesOf(plan(true), "error")).toEqual([]);
-		expect(plan(false).diagnostics).toContainEqual(
-			expect.objectContaining({ code: "C155", fix: ['on the target: ALTER ROLE "web" LOGIN;', expect.stringContaining("web: app")] }),
+		expect(plan(false).diagnostics).toContainEqual(expect.objectContaining(refused("will belong to web, which cannot log in")));
+		expect(plan(false, [readings("web")]).diagnostics).toContainEqual(
+			expect.objectContaining(refused("belongs to web, which cannot log in")),
 		);
 	});
 

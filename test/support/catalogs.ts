@@ -202,7 +202,7 @@ export function server(facts: Partial<Server> = {}): Server {
 		subscriptions: [],
 		slots: [],
 		parameters: [{ name: "session_replication_role", settable: true }],
-		roles: [role("app")],
+		roles: [role("app", { login: true })],
 		schemas: [],
 		...facts,
 	};

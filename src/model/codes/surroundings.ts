@@ -143,9 +143,10 @@ for it. Privileges and comments that change during the migration stay as copied.
 	},
 	W249: {
 		title: "Large objects get another owner",
-		page: `A large object keeps its owner when the target has a role of that name and the role
-that copies is a superuser there. Otherwise it belongs to the role that copies.
-Create the role beforehand, or grant SELECT and UPDATE on the large objects to those
-who need them.`,
+		page: `A large object keeps its owner where the target has that role (or gets it, with
+schema: { roles: create }) and the role that copies may give something to it: as a
+superuser, or as a member. Otherwise it belongs to the role that copies.
+Grant the membership, let the role be created, or grant SELECT and UPDATE on the
+large objects to those who need them.`,
 	},
 } as const satisfies Record<string, CodePage>;

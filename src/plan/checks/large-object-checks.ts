@@ -70,18 +70,24 @@ const notStreamed: Check = {
 
 const owners: Check = {
 	run(context) {
-		const lost = copies(context) ? lostOwners(context.input) : [];
+		const lost = copies(context) ? lostOwners(context.input, context.roles) : [];
 		if (lost.length === 0) return [];
 		const { server } = context.input.target;
+		const absent = lost.filter(({ target }) => target === undefined);
+		const closed = lost.flatMap(({ target }) => target ?? []);
 		return [
 			{
 				code: "W249",
 				severity: "warning",
-				what: `large objects of ${nameList(lost)} will belong to ${server.user}`,
+				what: `large objects of ${nameList(lost.map(({ source }) => source))} will belong to ${server.user}`,
 				where: serverWhere("target", server),
-				why: server.privileges.superuser ? "The target has no such role." : "Giving a large object away takes a superuser.",
+				why: [
+					...(absent.length > 0 ? [`The target does not have ${nameList(absent.map(({ source }) => source))}.`] : []),
+					...(closed.length > 0 ? [`Giving something to ${nameList(closed)} takes membership there.`] : []),
+				].join(" "),
 				fix: [
-					...(server.privileges.superuser ? lost.map((role) => `on the target before apply: CREATE ROLE ${quoteIdent(role)};`) : []),
+					...(absent.length > 0 ? ["let them be created: schema: { roles: create }"] : []),
+					...closed.map((role) => `on the target: GRANT ${quoteIdent(role)} TO ${quoteIdent(server.user)};`),
 					"or grant what is needed afterwards: GRANT SELECT, UPDATE ON LARGE OBJECT ... TO ...;",
 				],
 			} satisfies Diagnostic,

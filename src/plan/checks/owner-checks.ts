@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../model/diagnostic.js";
 import { quoteIdent } from "../../model/sql.js";
-import { formatTableId, sameTable } from "../../model/table-id.js";
+import { formatTableId, sameTable, tableKey } from "../../model/table-id.js";
 import { wantedPolicies } from "../../objects/hypertable-refusals-policies.js";
 import type { Obstacle } from "../owners.js";
 import { type Check, type CheckContext, serverWhere } from "./check.js";
@@ -149,7 +149,8 @@ const ownersOfPolicies: Check = {
 		return [...selection.tables.values()].flatMap(({ facts, rule: { hypertable } }): Diagnostic[] => {
 			if (!hypertable || wantedPolicies(hypertable).length === 0) return [];
 			const given = owners.handovers.find(({ object }) => object.kind === "TABLE" && object.table && sameTable(object.table, facts.id));
-			const role = given && (roles.onTarget.get(given.role) ?? roles.created.find(({ name }) => name === given.role));
+			const name = given?.role ?? input.target.tables.get(tableKey(facts.id))?.owner ?? server.user;
+			const role = roles.onTarget.get(name) ?? roles.created.find((created) => created.name === name);
 			if (!role || role.login) return [];
 			return [
 				{
@@ -157,7 +158,7 @@ const ownersOfPolicies: Check = {
 					severity: "error",
 					what: `policies of ${formatTableId(facts.id)} cannot run as ${role.name}`,
 					place: hypertable.place,
-					label: `will belong to ${role.name}, which cannot log in`,
+					label: `${given ? "will belong" : "belongs"} to ${role.name}, which cannot log in`,
 					where: serverWhere("target", server),
 					why: "TimescaleDB runs a policy as the owner of its hypertable, and starts none for a role without LOGIN.",
 					fix: [
