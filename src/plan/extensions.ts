@@ -1,7 +1,7 @@
 import type { CatalogObject, Server } from "../catalog/catalog.js";
 import { quoteIdent } from "../model/sql.js";
 import type { PlanInput } from "./plan-input.js";
-import { skipPatternOf } from "./skipped-objects.js";
+import { skipPatterns } from "./skipped-objects.js";
 
 type Sides = Pick<PlanInput, "spec" | "source" | "target">;
 
@@ -13,7 +13,8 @@ const providerRoles = new Set(["rds_superuser", "cloudsqlsuperuser", "azure_pg_a
 
 /** Extensions that the target neither has nor can create, by name, without those that `schema.skip` leaves out. */
 export function missingExtensions({ spec, source, target }: Sides): ReadonlyMap<string, Obstacle> {
-	const isSkipped = (name: string) => skipPatternOf(spec, { kind: "EXTENSION", id: `extension ${name}` }) !== undefined;
+	const patternOf = skipPatterns(spec.schema.skip);
+	const isSkipped = (name: string) => patternOf({ kind: "EXTENSION", id: `extension ${name}` }) !== undefined;
 	return new Map(
 		source.server.extensions
 			.filter(({ name }) => name !== "timescaledb" && !isSkipped(name))

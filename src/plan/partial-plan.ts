@@ -3,11 +3,11 @@ import type { Diagnostic } from "../model/diagnostic.js";
 import { exitCodes, HyperferryError } from "../model/errors.js";
 import { nearest } from "../model/nearest.js";
 import { formatTableId, type TableId, tableKey } from "../model/table-id.js";
-import { effectiveRule } from "../spec/match-rules.js";
+import { effectiveRules } from "../spec/match-rules.js";
 import type { Spec } from "../spec/spec.js";
 import { parseTableGlob, type TableGlob } from "../spec/table-glob.js";
 import { consideredObjects } from "./considered-objects.js";
-import { skipPatternOf } from "./skipped-objects.js";
+import { skipPatterns } from "./skipped-objects.js";
 
 /** What `plan --only` chooses: globs over "schema.name" in the order given; those with ! in front take away. */
 export interface Only {
@@ -43,10 +43,14 @@ export function partOf(spec: Spec, source: Catalog, only: Only): { readonly spec
 	if (unmatched.length > 0) throw new HyperferryError(exitCodes.usage, unmatched);
 	const part = partOfCatalog(source, spec.schema.include, only);
 	const objects = [...part.objects.values()];
-	const speaks = (rule: Spec["tables"][number]) =>
-		[...part.tables.values()].some(({ id, partitionRoot }) => effectiveRule([rule], partitionRoot ?? id) ?? effectiveRule([rule], id));
-	const skips = (skip: Spec["schema"]["skip"][number]) =>
-		objects.some((object) => skipPatternOf({ ...spec, schema: { ...spec.schema, skip: [skip] } }, object));
+	const speaks = (rule: Spec["tables"][number]) => {
+		const ruleOf = effectiveRules([rule]);
+		return [...part.tables.values()].some(({ id, partitionRoot }) => ruleOf(partitionRoot ?? id) ?? ruleOf(id));
+	};
+	const skips = (skip: Spec["schema"]["skip"][number]) => {
+		const patternOf = skipPatterns([skip]);
+		return objects.some((object) => patternOf(object));
+	};
 	return {
 		spec: { ...spec, tables: spec.tables.filter(speaks), schema: { ...spec.schema, skip: spec.schema.skip.filter(skips) } },
 		source: part,

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../model/diagnostic.js";
 import { nearest } from "../model/nearest.js";
 import { formatTableId, type TableId, tableKey } from "../model/table-id.js";
 import { relationKinds } from "../objects/relation-kinds.js";
-import { type EffectiveRule, effectiveRule } from "../spec/match-rules.js";
+import { type EffectiveRule, effectiveRules } from "../spec/match-rules.js";
 import type { Spec, TableRule } from "../spec/spec.js";
 import { hypertableRuleFindings } from "./hypertable-rule-findings.js";
 
@@ -27,15 +27,16 @@ export function selectTables(spec: Spec, source: Catalog, skipped: ReadonlySet<s
 	const present = [...source.tables.values()].filter(
 		(facts) => spec.schema.include.includes(facts.id.schema) && !skipped.has(tableKey(facts.id)),
 	);
+	const ruleOf = effectiveRules(spec.tables);
 	const tables = new Map<string, SelectedTable>();
 	for (const facts of present.filter(holdsRows)) {
-		const rule = ruleFor(spec.tables, facts);
+		const rule = ruleFor(ruleOf, facts);
 		if (rule) tables.set(tableKey(facts.id), { facts, rule });
 	}
 	const views = present.filter(({ relkind }) => relkind === "m");
 	const materializedViews = new Map(
 		views.flatMap(({ id }): [string, EffectiveRule][] => {
-			const rule = effectiveRule(spec.tables, id);
+			const rule = ruleOf(id);
 			return rule ? [[tableKey(id), rule]] : [];
 		}),
 	);
@@ -49,16 +50,20 @@ export function selectTables(spec: Spec, source: Catalog, skipped: ReadonlySet<s
 				? [{ table: facts.id, column: rule.hypertable.column }]
 				: [],
 		),
-		diagnostics: spec.tables.flatMap((rule) => [
-			...matchesNothing(rule, spec, source, present, skipped),
-			...asksTooMuch(rule, present),
-			...hypertableRuleFindings(rule, matchedBy(rule, present)),
-		]),
+		diagnostics: spec.tables.flatMap((rule) => {
+			const found = matchedBy(rule, present);
+			return [
+				...matchesNothing(rule, found, spec, source, present, skipped),
+				...asksTooMuch(rule, found),
+				...hypertableRuleFindings(rule, found),
+			];
+		}),
 	};
 }
 
-function matchedBy(rule: TableRule, present: readonly TableFacts[]): readonly TableFacts[] {
-	return present.filter((facts) => effectiveRule([rule], facts.id) !== undefined);
+function matchedBy(rule: TableRule, tables: readonly TableFacts[]): readonly TableFacts[] {
+	const ruleOf = effectiveRules([rule]);
+	return tables.filter(({ id }) => ruleOf(id) !== undefined);
 }
 
 function holdsRows(facts: TableFacts): boolean {
@@ -66,9 +71,9 @@ function holdsRows(facts: TableFacts): boolean {
 }
 
 /** A partition goes with its root unless a later rule speaks of it; a hypertable is never made of one because the root is meant. */
-function ruleFor(rules: readonly TableRule[], facts: TableFacts): EffectiveRule | undefined {
-	const own = effectiveRule(rules, facts.id);
-	const inherited = facts.partitionRoot && effectiveRule(rules, facts.partitionRoot);
+function ruleFor(ruleOf: ReturnType<typeof effectiveRules>, facts: TableFacts): EffectiveRule | undefined {
+	const own = ruleOf(facts.id);
+	const inherited = facts.partitionRoot && ruleOf(facts.partitionRoot);
 	if (!inherited || (own && own.index > inherited.index)) return own;
 	const { hypertable: _ofTheRoot, ...rest } = inherited;
 	return own?.hypertable ? { ...rest, hypertable: own.hypertable } : rest;
@@ -91,16 +96,15 @@ function addParents(tables: Map<string, SelectedTable>, source: Catalog, skipped
 
 function matchesNothing(
 	rule: TableRule,
+	found: readonly TableFacts[],
 	spec: Spec,
 	source: Catalog,
 	present: readonly TableFacts[],
 	skipped: ReadonlySet<string>,
 ): readonly Diagnostic[] {
-	const matches = (facts: TableFacts) => effectiveRule([rule], facts.id) !== undefined;
-	const found = matchedBy(rule, present);
 	if (found.some((facts) => holdsRows(facts) || facts.relkind === "m")) return [];
 	if (rule.hypertable && found.length > 0) return [];
-	const elsewhere = [...source.tables.values()].find((facts) => holdsRows(facts) && matches(facts));
+	const [elsewhere] = matchedBy(rule, [...source.tables.values()].filter(holdsRows));
 	const left = elsewhere && skipped.has(tableKey(elsewhere.id)) ? elsewhere : undefined;
 	const near = nearest(
 		rule.match,
@@ -130,8 +134,7 @@ function matchesNothing(
 }
 
 /** Of a rule that matches no table but materialised views only `data` makes sense: whether they are filled. */
-function asksTooMuch(rule: TableRule, present: readonly TableFacts[]): readonly Diagnostic[] {
-	const found = matchedBy(rule, present);
+function asksTooMuch(rule: TableRule, found: readonly TableFacts[]): readonly Diagnostic[] {
 	const view = found.find(({ relkind }) => relkind === "m");
 	const key = rule.hypertable ? "hypertable" : rule.replicaIdentity ? "replica_identity" : undefined;
 	if (!view || key === undefined || found.some(holdsRows)) return [];

@@ -24,13 +24,14 @@ export function skippedObjects(spec: Spec, source: Catalog, target: Catalog): Sk
 	const omitted = new Map<ObjectId, Omission>();
 	/** The pattern behind every omission. */
 	const patterns = new Map<ObjectId, SkipPattern>();
+	const patternOf = skipPatterns(spec.schema.skip);
 	const diagnostics = spec.schema.skip.flatMap((pattern) => matchesNothing(pattern, considered, source));
 	const leaveOut = (object: CatalogObject, reason: string, pattern: SkipPattern | undefined) => {
 		omitted.set(object.id, { reason });
 		if (pattern) patterns.set(object.id, pattern);
 	};
 	for (const object of considered) {
-		const pattern = skipPatternOf(spec, object);
+		const pattern = patternOf(object);
 		if (pattern) leaveOut(object, `schema.skip (line ${pattern.place.line})`, pattern);
 		if (pattern || omitted.size === 0) continue;
 		const causes = object.dependsOn.flatMap((id) => (omitted.has(id) ? [source.objects.get(id) as CatalogObject] : []));
@@ -49,14 +50,10 @@ export function skippedObjects(spec: Spec, source: Catalog, target: Catalog): Sk
 	return { omitted, tables: new Set(tables), diagnostics };
 }
 
-/** The pattern that names an object. */
-export function skipPatternOf(spec: Spec, object: Pick<CatalogObject, "kind" | "id">): SkipPattern | undefined {
-	return spec.schema.skip.find((skip) => matches(skip, object));
-}
-
-function matches({ pattern }: SkipPattern, { kind, id }: Pick<CatalogObject, "kind" | "id">): boolean {
-	const glob = parseObjectGlob(pattern);
-	return typeof glob !== "string" && glob.matches(kind, id.slice(kind.length + 1));
+/** Reads the patterns, to be asked about many objects which pattern names one. */
+export function skipPatterns(patterns: readonly SkipPattern[]): (object: Pick<CatalogObject, "kind" | "id">) => SkipPattern | undefined {
+	const read = patterns.map((skip) => ({ skip, glob: parseObjectGlob(skip.pattern) }));
+	return ({ kind, id }) => read.find(({ glob }) => typeof glob !== "string" && glob.matches(kind, id.slice(kind.length + 1)))?.skip;
 }
 
 const descriptions = new Set(["COMMENT", "ACL", "SECURITY LABEL"]);
@@ -76,8 +73,9 @@ function isThere(target: Catalog, object: CatalogObject): boolean {
 }
 
 function matchesNothing(skip: SkipPattern, considered: readonly CatalogObject[], source: Catalog): readonly Diagnostic[] {
-	if (considered.some((object) => matches(skip, object))) return [];
-	const elsewhere = [...source.objects.values()].find((object) => object.section !== "data" && matches(skip, object));
+	const patternOf = skipPatterns([skip]);
+	if (considered.some((object) => patternOf(object))) return [];
+	const elsewhere = [...source.objects.values()].find((object) => object.section !== "data" && patternOf(object));
 	const schemaless = considered.find(({ id, schema = "" }) => id.replace(`${formatName(schema)}.`, "") === skip.pattern);
 	const near =
 		schemaless?.id ??

@@ -1,12 +1,19 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
-/** The same data with control characters of names and texts made visible: what a database holds must not steer a terminal. Line ends and tabs stay. */
+/**
+ * The same data with control characters of names and texts made visible: what a database holds must not steer a terminal. Line ends and tabs
+ * stay. What has none of them is not copied: a plan can be large.
+ */
 export function printable<T>(value: T): T {
 	if (typeof value === "string") return value.replaceAll(controls, escaped) as T;
-	if (Array.isArray(value)) return value.map(printable) as T;
 	if (value === null || typeof value !== "object") return value;
-	return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, printable(inner)])) as T;
+	const changed = Object.entries(value).flatMap(([key, inner]) => {
+		const shown = printable(inner);
+		return shown === inner ? [] : [[key, shown] as const];
+	});
+	if (changed.length === 0) return value;
+	return Object.assign(Array.isArray(value) ? [...value] : { ...value }, Object.fromEntries(changed)) as T;
 }
 
 /** A line end in it came from a name. */

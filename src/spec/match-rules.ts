@@ -13,9 +13,16 @@ export interface EffectiveRule {
 	readonly index: number;
 }
 
-/** Merges the rules that match a table, later ones overriding earlier ones key by key; undefined when none does: then it stays where it is. */
-export function effectiveRule(rules: readonly TableRule[], table: TableId): EffectiveRule | undefined {
-	const matching = rules.filter((rule) => ruleMatches(rule, table));
+/**
+ * Reads the rules' globs, to be asked about many tables. Rules that match a table are merged, later ones overriding earlier ones key by key;
+ * undefined when none does: then it stays where it is. The spec was validated, so a bad glob fits nothing.
+ */
+export function effectiveRules(rules: readonly TableRule[]): (table: TableId) => EffectiveRule | undefined {
+	const read = rules.map((rule) => ({ rule, glob: parseTableGlob(rule.match) }));
+	return (table) => merged(read.flatMap(({ rule, glob }) => (typeof glob !== "string" && glob.matches(table) ? [rule] : [])));
+}
+
+function merged(matching: readonly TableRule[]): EffectiveRule | undefined {
 	const last = matching.at(-1);
 	if (!last) return undefined;
 	const hypertable = matching.findLast((rule) => rule.hypertable)?.hypertable;
@@ -26,10 +33,4 @@ export function effectiveRule(rules: readonly TableRule[], table: TableId): Effe
 		place: last.place,
 		index: last.index,
 	};
-}
-
-/** Whether the rule's glob fits the table; the spec was validated, so a bad glob fits nothing. */
-function ruleMatches(rule: Pick<TableRule, "match">, table: TableId): boolean {
-	const glob = parseTableGlob(rule.match);
-	return typeof glob !== "string" && glob.matches(table);
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { effectiveRule } from "../../src/spec/match-rules.js";
+import { effectiveRules } from "../../src/spec/match-rules.js";
 import type { HypertableRule, TableRule } from "../../src/spec/spec.js";
 import { parseTableGlob } from "../../src/spec/table-glob.js";
 
@@ -90,14 +90,14 @@ describe("rules", () => {
 			rule(2, "*.metrics", { hypertable: hypertable("b") }),
 			rule(3, "public.other", { data: "none" }),
 		];
-		expect(effectiveRule(rules, { schema: "public", name: "metrics" })).toEqual({
+		expect(effectiveRules(rules)({ schema: "public", name: "metrics" })).toEqual({
 			data: "all",
 			hypertable: hypertable("b"),
 			replicaIdentity: "full",
 			place: place(12),
 			index: 2,
 		});
-		expect(effectiveRule(rules, { schema: "public", name: "x" })).toEqual({
+		expect(effectiveRules(rules)({ schema: "public", name: "x" })).toEqual({
 			data: "none",
 			hypertable: hypertable("a"),
 			replicaIdentity: "default",
@@ -107,7 +107,7 @@ describe("rules", () => {
 	});
 
 	test("defaults where rules say nothing, nothing where no rule matches", () => {
-		expect(effectiveRule([rule(0, "*.*")], { schema: "s", name: "t" })).toMatchObject({ data: "all", replicaIdentity: "default" });
-		expect(effectiveRule([rule(0, "a.*")], { schema: "s", name: "t" })).toBeUndefined();
+		expect(effectiveRules([rule(0, "*.*")])({ schema: "s", name: "t" })).toMatchObject({ data: "all", replicaIdentity: "default" });
+		expect(effectiveRules([rule(0, "a.*")])({ schema: "s", name: "t" })).toBeUndefined();
 	});
 });
