@@ -14,17 +14,17 @@ import { criteriaNotMet, describeReadiness } from "./stages.js";
 export async function driveCutover(request: CutoverRequest, ports: CutoverPorts): Promise<CutoverOutcome> {
 	if (request.dryRun) return rehearse(request, ports);
 	await recoverCutover(request, ports);
-	return outcomeOf(request, ports, await runMachine(request, ports));
+	return outcomeOf(request, await runMachine(request, ports));
 }
 
 /** For every process that takes over the migration: lifts the fence of a cutover that ended midway. True when there was one. */
 export async function recoverCutover(request: CutoverRequest, ports: CutoverPorts): Promise<boolean> {
 	if ((await ports.intent.read()) === undefined || (await ports.isOpened())) return false;
-	outcomeOf(request, ports, await runMachine(request, ports));
+	outcomeOf(request, await runMachine(request, ports));
 	return true;
 }
 
-function outcomeOf({ settings }: CutoverRequest, ports: CutoverPorts, run: MachineRun): CutoverOutcome {
+function outcomeOf({ settings }: CutoverRequest, run: MachineRun): CutoverOutcome {
 	const { end, stage, failure: error, undo, blockedFrom, marker, verify, progress } = run;
 	if (end.at === "stuck") throw new HyperferryError(exitCodes.failed, [stillFenced(undo, error)], { cause: error });
 	const retreat = { stage, error, timeoutMs: settings.timeoutMs, ...(progress === undefined ? {} : { progress }) };

@@ -43,20 +43,11 @@ const sessionSettings: Readonly<Record<string, string>> = {
  * (https://www.postgresql.org/docs/17/libpq-ssl.html#LIBPQ-SSL-PROTECTION).
  * Throws HyperferryError C101 (75), C102, C116 or C117.
  */
-export function connectClient(endpoint: Endpoint, options: ConnectOptions): Promise<pg.Client> {
-	return connectWith(endpoint, options, (config) => openClient(config, options));
-}
-
-/** As connectClient, for a driver on top of pg that opens the client itself; it must run sessionStatements() first. */
-export async function connectWith<T>(
-	endpoint: Endpoint,
-	options: ConnectOptions,
-	open: (config: pg.ClientConfig) => Promise<T>,
-): Promise<T> {
+export async function connectClient(endpoint: Endpoint, options: ConnectOptions): Promise<pg.Client> {
 	const deadline = performance.now() + (options.retryForMs ?? 0);
 	for (let delay = 250; ; delay = Math.min(delay * 2, 5000)) {
 		try {
-			return await connectOnce(endpoint, options, open);
+			return await connectOnce(endpoint, options);
 		} catch (error) {
 			options.signal?.throwIfAborted();
 			if (!isTransient(error) || performance.now() + delay > deadline) throw connectionError(endpoint, error);
@@ -65,11 +56,11 @@ export async function connectWith<T>(
 	}
 }
 
-async function connectOnce<T>(endpoint: Endpoint, options: ConnectOptions, open: (config: pg.ClientConfig) => Promise<T>): Promise<T> {
+async function connectOnce(endpoint: Endpoint, options: ConnectOptions): Promise<pg.Client> {
 	const [first, second] = tlsAttempts(endpoint);
 	const attempt = async (tls: Tls) => {
 		try {
-			return await open(clientConfig(endpoint, options, tls));
+			return await openClient(clientConfig(endpoint, options, tls), options);
 		} catch (error) {
 			if (error instanceof Error && error.message === "The server does not support SSL connections") throw new TlsRefused(error.message);
 			throw error;
@@ -157,7 +148,7 @@ async function openClient(config: pg.ClientConfig, options: ConnectOptions): Pro
 const unknownBytes = "SELECT set_config('client_encoding', 'SQL_ASCII', false) WHERE getdatabaseencoding() = 'SQL_ASCII'";
 
 /** Statements that make a session ours. */
-export function sessionStatements(further: Readonly<Record<string, string>> = {}): string {
+function sessionStatements(further: Readonly<Record<string, string>> = {}): string {
 	const settings = Object.entries({ ...sessionSettings, ...further }).map(
 		([name, value]) => `SET ${name} = ${settingLiteral(name, value)}`,
 	);

@@ -1,11 +1,12 @@
+import type { EventEmitter } from "node:events";
 import type { Duplex } from "node:stream";
 import type pg from "pg";
-import { LogicalReplicationService } from "pg-logical-replication";
 import type { Endpoint } from "../model/endpoint.js";
 import { formatLsn, type Lsn, parseLsn, toLsn } from "../model/lsn.js";
 import { quoteIdent, quoteLiteral } from "../model/sql.js";
-import { coalesceReads, type ReadGate } from "./coalesce-reads.js";
-import { connectClient, connectWith, sessionStatements } from "./connect.js";
+import { wallClock } from "../model/wall-clock.js";
+import { coalesceReads } from "./coalesce-reads.js";
+import { connectClient } from "./connect.js";
 
 export interface CreatedSlot {
 	/** Every commit from here on comes through the slot; all before it is in the snapshot. */
@@ -70,90 +71,87 @@ const restMs = 10;
 
 /**
  * Starts streaming from a slot with pgoutput, protocol version 1. Throws what connectClient throws, or the server's error (42704 no such slot, 55000
- * invalidated, 55006 in use).
- *
- * The library keeps the CopyBoth conversation. Its own acknowledging stays off: it would confirm what was received, not what is durable, and its
- * acknowledge(lsn) confirms lsn + 1, behind which a commit record at lsn would never come again.
+ * invalidated, 55006 in use). https://www.postgresql.org/docs/17/protocol-replication.html#PROTOCOL-REPLICATION-START-REPLICATION-SLOT-LOGICAL
  */
 export async function openReplicationStream(endpoint: Endpoint, options: StreamOptions): Promise<ReplicationStream> {
-	const connect = { applicationName: options.applicationName, replication: "database" } as const;
-	const { started } = await connectWith(endpoint, connect, (config) => startStream(config, options));
-	return await started;
+	const client = await connectClient(endpoint, { applicationName: options.applicationName, replication: "database" });
+	try {
+		const { rows } = await client.query<{ server_version_num: string }>("SHOW server_version_num");
+		return await startStream(client, startStatement(options, Number(rows[0]?.server_version_num)), options);
+	} catch (error) {
+		await client.end().catch(() => {});
+		throw error;
+	}
 }
 
-/** Resolves once connected, so that what START_REPLICATION is refused with is not taken for a connection that failed. */
-function startStream(config: pg.ClientConfig, options: StreamOptions): Promise<{ readonly started: Promise<ReplicationStream> }> {
-	const service = new LogicalReplicationService(config, {
-		acknowledge: { auto: false, timeoutSeconds: 0 },
-		flowControl: { enabled: false },
-	});
-	let gate: ReadGate | undefined;
+/** Resolves when the server has gone over to streaming. */
+function startStream(client: pg.Client, statement: string, { onMessage, onKeepalive }: StreamOptions): Promise<ReplicationStream> {
+	const wire = wireOf(client);
+	const gate = coalesceReads(wire.stream, restMs);
 	let failure: unknown;
 	let closing: Promise<void> | undefined;
 	const close = () => {
-		gate?.close();
-		closing ??= service.destroy().then(() => {});
+		gate.close();
+		closing ??= client.end().catch(() => {});
 		return closing;
 	};
-	const guarded = (work: () => void) => {
-		// the rest of a chunk comes after its first message has failed
+	const take = ({ chunk }: { readonly chunk: Buffer }) => {
+		// the rest of a packet comes after its first message has failed
 		if (failure !== undefined || closing) return;
 		try {
-			work();
+			if (chunk[0] === copyBoth.data) onMessage(chunk.subarray(25));
+			else if (chunk[0] === copyBoth.keepalive) onKeepalive(toLsn(chunk.readBigUInt64BE(1)), chunk[17] === 1);
 		} catch (error) {
 			failure = error;
 			void close();
 		}
 	};
 	const confirm = (lsn: Lsn, ping = false) => {
-		if (!closing && lsn > 0n) void service.acknowledge(formatLsn(toLsn(lsn - 1n)), ping);
+		if (!closing && lsn > 0n) wire.sendCopyFromChunk(standbyStatus(lsn, ping));
 	};
-	service.on("error", () => {}); // subscribe() rejects with it
-	service.on("data", (_lsn: string, message: Buffer) => guarded(() => options.onMessage(message)));
-	service.on("heartbeat", (lsn, _time, reply) => guarded(() => options.onKeepalive(parseLsn(lsn), reply)));
-	return new Promise((connected, refused) => {
-		const plugin = {
-			name: "pgoutput",
-			options: {},
-			parse: (message: Buffer) => message,
-			async start(client: pg.Client, slot: string, from: string) {
-				connected({ started });
-				gate = coalesceReads(socketOf(client), restMs);
-				await client.query(sessionStatements());
-				await client.query(startStatement(slot, from, options.publications, await serverVersion(client)));
-				throw new Error("Connection terminated: the server ended the stream");
-			},
-		};
-		const ended = service
-			.subscribe(plugin, options.slot, formatLsn(options.from))
-			.catch((error: unknown) => {
-				if (!closing) throw error;
-			})
-			.then(() => {
-				if (failure !== undefined) throw failure;
-			})
-			.finally(close);
-		ended.catch(refused);
-		const started = new Promise<ReplicationStream>((resolve, reject) => {
-			ended.then(() => reject(new Error("Connection terminated: closed before it started")), reject);
-			service.on("start", () => resolve({ confirm, pause: () => gate?.pause(), resume: () => gate?.resume(), close, ended }));
-		});
-		started.catch(() => {});
+	wire.on("copyData", take);
+	const ended = client
+		.query(statement)
+		.then(() => {
+			throw new Error("Connection terminated: the server ended the stream");
+		})
+		.catch((error: unknown) => {
+			if (failure !== undefined) throw failure;
+			if (!closing) throw error;
+		})
+		.finally(close);
+	return new Promise((resolve, reject) => {
+		wire.once("replicationStart", () => resolve({ confirm, pause: gate.pause, resume: gate.resume, close, ended }));
+		ended.then(() => reject(new Error("Connection terminated: closed before it started")), reject);
 	});
 }
 
-function startStatement(slot: string, from: string, publications: readonly string[], version: number): string {
+/** First bytes of what travels in CopyData. https://www.postgresql.org/docs/17/protocol-replication.html#PROTOCOL-REPLICATION-XLOGDATA */
+const copyBoth = { data: 0x77, keepalive: 0x6b, status: 0x72 } as const;
+const yearTwoThousandMs = Date.UTC(2000, 0);
+
+/** Written, flushed and applied are one to us. https://www.postgresql.org/docs/17/protocol-replication.html#PROTOCOL-REPLICATION-STANDBY-STATUS-UPDATE */
+function standbyStatus(lsn: Lsn, ping: boolean): Buffer {
+	const status = Buffer.alloc(34);
+	status[0] = copyBoth.status;
+	for (const offset of [1, 9, 17]) status.writeBigUInt64BE(lsn, offset);
+	status.writeBigInt64BE(BigInt(wallClock() - yearTwoThousandMs) * 1000n, 25);
+	status[33] = ping ? 1 : 0;
+	return status;
+}
+
+function startStatement({ slot, from, publications }: StreamOptions, version: number): string {
 	const settings = ["proto_version '1'", `publication_names ${quoteLiteral(publications.map(quoteIdent).join(","))}`];
 	if (version >= 140000) settings.push("messages 'true'");
-	return `START_REPLICATION SLOT ${quoteIdent(slot)} LOGICAL ${from} (${settings.join(", ")})`;
+	return `START_REPLICATION SLOT ${quoteIdent(slot)} LOGICAL ${formatLsn(from)} (${settings.join(", ")})`;
 }
 
-async function serverVersion(client: pg.Client): Promise<number> {
-	const { rows } = await client.query<{ server_version_num: string }>("SHOW server_version_num");
-	return Number(rows[0]?.server_version_num);
+/** The driver's connection, which its types leave out. */
+interface Wire extends EventEmitter {
+	readonly stream: Duplex;
+	sendCopyFromChunk(chunk: Buffer): void;
 }
 
-/** The driver's socket (TLS or plain), which its types leave out. */
-function socketOf(client: pg.Client): Duplex {
-	return (client as unknown as { connection: { stream: Duplex } }).connection.stream;
+function wireOf(client: pg.Client): Wire {
+	return (client as unknown as { readonly connection: Wire }).connection;
 }

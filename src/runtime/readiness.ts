@@ -4,6 +4,7 @@ import { holdLag, type LagHold } from "../cutover/lag-hold.js";
 import type { Lag } from "../model/events.js";
 import type { CutoverReadiness } from "../model/status.js";
 import { formatTableId, parseTableKey } from "../model/table-id.js";
+import { wallClock } from "../model/wall-clock.js";
 import type { PgSession } from "../pg/session.js";
 import { staleObjects } from "../plan/stale-objects.js";
 import type { Applier } from "../replication/apply/applier.js";
@@ -35,7 +36,7 @@ export function createReadiness(world: World, source: PgSession, applier: Applie
 		return {
 			settings: world.spec.cutover,
 			now: performance.now(),
-			clock: new Date().valueOf(),
+			clock: wallClock(),
 			phase: world.phase,
 			lag: hold,
 			tables: plan.tables.length,

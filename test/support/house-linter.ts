@@ -1,7 +1,7 @@
 import { house } from "./house.js";
 
 const drivers = {
-	group: ["{pg,pg-copy-streams,pg-logical-replication}", "@electric-sql/**"],
+	group: ["{pg,pg-copy-streams}", "@electric-sql/**"],
 	message: "Drivers are imported in src/pg only.",
 };
 

@@ -38,7 +38,7 @@ export const house: Readonly<Record<string, Room>> = {
 		pure: true,
 	},
 	spec: { imports: ["model"], packages: ["ajv", "yaml"] },
-	pg: { imports: ["model"], packages: ["pg", "pg-logical-replication", "@electric-sql/pglite-tools"] },
+	pg: { imports: ["model"], packages: ["pg", "@electric-sql/pglite-tools"] },
 	catalog: { imports: ["model", "objects", "pg"] },
 	copy: { imports: ["model", "pg"] },
 	replication: { imports: ["model", "pg"] },
