@@ -2,6 +2,7 @@ import { remoteHold } from "../cutover/remote-hold.js";
 import { postRequest, updateRequest } from "../cutover/requests.js";
 import { readApplied } from "../engine/applied.js";
 import { type Migration, readMigration } from "../engine/migration.js";
+import { ensureVerifyFolder } from "../engine/state-file.js";
 import { formatEndpoint } from "../model/endpoint.js";
 import { exitCodes } from "../model/errors.js";
 import { formatLsn, zeroLsn } from "../model/lsn.js";
@@ -47,6 +48,7 @@ async function compare(
 ): Promise<VerifyOutcome> {
 	const { emit } = context.reporter;
 	const { largeObjects } = migration.plan;
+	const folder = await ensureVerifyFolder(stateRoot(context), spec.name);
 	const run = (position: VerifyPosition, signal: AbortSignal) =>
 		verifyTables({
 			sourceEndpoint: spec.source,
@@ -57,6 +59,7 @@ async function compare(
 			level,
 			jobs: spec.verify.jobs,
 			position,
+			kept: { folder, lineage: migration.lineage },
 			emit,
 			signal,
 		});
@@ -78,13 +81,14 @@ async function compare(
 	});
 }
 
-function verifyJson({ level, at, equal, tables, notCompared }: VerifyOutcome) {
+function verifyJson({ level, at, equal, tables, notCompared, continued }: VerifyOutcome) {
 	return {
 		type: "verify",
 		level,
 		at: formatLsn(at),
 		equal,
 		tables: tables.map(({ table, ...rest }) => ({ table: formatTableId(table), ...rest })),
+		...(continued ? { continued: { ...continued, from: formatLsn(continued.from) } } : {}),
 		notCompared: notCompared.map(({ table, reason }) => ({ table: formatTableId(table), reason })),
 	};
 }

@@ -116,6 +116,13 @@ function stateEndpoint({ endpoint, database, systemIdentifier }: PlanServer): St
 	return { host, port: Number(port), database, systemIdentifier };
 }
 
+/** Makes `.hyperferry/NAME/verify`, for what verifications find; returns it. */
+export async function ensureVerifyFolder(root: string, name: string): Promise<string> {
+	const folder = join(await ensureMigrationFolder(root, name), "verify");
+	await ensureOwnFolder(folder);
+	return folder;
+}
+
 /** Makes `.hyperferry/NAME` with its folders, for the user alone and ignored by git; returns it. */
 async function ensureMigrationFolder(root: string, name: string): Promise<string> {
 	const folder = migrationFolder(root, name);

@@ -1,4 +1,5 @@
 import type { Lsn } from "./lsn.js";
+import type { TableDifferences } from "./row-difference.js";
 import { formatCount } from "./size.js";
 import { formatTableId, type TableId } from "./table-id.js";
 
@@ -8,6 +9,8 @@ export type VerifyLevel = "count" | "full";
 export interface VerifyOutcome {
 	readonly level: VerifyLevel;
 	readonly at: Lsn;
+	/** Ranges of tables that an interrupted run before this one found equal, and the lowest position at which it did. */
+	readonly continued?: { readonly ranges: number; readonly from: Lsn };
 	/** In the order of the tables asked for. */
 	readonly tables: readonly TableComparison[];
 	/** Every table that was compared is equal. */
@@ -27,6 +30,8 @@ export interface TableComparison {
 	readonly equal: boolean;
 	/** Why the rows could not be compared in full, for instance a column that one side lacks; unequal then. */
 	readonly reason?: string;
+	/** Which rows differ, where that was asked for. */
+	readonly differences?: TableDifferences;
 }
 
 /** What one side says about a table. */
@@ -37,11 +42,21 @@ export interface TableDigest {
 
 /** One line: "public.orders: 61,204,118 rows on the source, 61,204,115 on the target". */
 export function describeComparison(comparison: TableComparison): string {
-	const { sourceRows, targetRows, reason } = comparison;
+	const { sourceRows, targetRows, reason, differences } = comparison;
 	const table = formatTableId(comparison.table);
 	const rows = `${formatCount(sourceRows)} rows`;
 	if (comparison.equal) return `${table}: ${rows}, ${comparison.sourceChecksum === undefined ? "counts" : "checksums"} equal`;
 	if (reason !== undefined) return `${table}: ${reason}`;
+	if (differences) return `${table}: ${describeDifferences(differences)} of ${rows}`;
 	if (sourceRows !== targetRows) return `${table}: ${rows} on the source, ${formatCount(targetRows)} on the target`;
 	return `${table}: ${rows} on both sides, but their contents differ`;
+}
+
+function describeDifferences({ missing, extra, differs }: TableDifferences): string {
+	const counted = [
+		[differs, differs === 1 ? "differs" : "differ"],
+		[missing, "missing on the target"],
+		[extra, "extra on the target"],
+	] as const;
+	return counted.flatMap(([count, what]) => (count === 0 ? [] : [`${formatCount(count)} ${what}`])).join(", ");
 }

@@ -5,10 +5,12 @@ import type { Queryable, Session } from "../model/queryable.js";
 import { type TableId, tableKey } from "../model/table-id.js";
 import { describeComparison, type VerifyLevel, type VerifyOutcome } from "../model/verify-outcome.js";
 import { openSession } from "../pg/session.js";
+import { compareTables } from "./compare-tables.js";
 import { type ComparedTable, comparedTable } from "./compared-table.js";
-import { digestTables } from "./digest-tables.js";
+import { bytesOfRange } from "./key-range.js";
 import { openReaders, type ReaderOptions, type VerifyPosition } from "./position.js";
 import { readTableColumns } from "./table-columns.js";
+import { openVerifyProgress } from "./verify-progress.js";
 
 export interface VerifyRequest {
 	readonly sourceEndpoint: Endpoint;
@@ -17,13 +19,20 @@ export interface VerifyRequest {
 	readonly name: string;
 	readonly tables: readonly PlannedTable[];
 	readonly level: VerifyLevel;
-	/** Tables at a time, on each side. */
+	/** Tables, or ranges of large ones, at a time. */
 	readonly jobs: number;
 	readonly position: VerifyPosition;
 	/** Tables to leave out, with the reason to report. */
 	readonly leftOut?: readonly { readonly table: TableId; readonly reason: string }[];
 	/** How many large objects were copied, to say that they are not compared. */
 	readonly largeObjects?: number;
+	/**
+	 * A folder, which exists, for what differs and for what an interrupted run has found equal. Without it, differences are not narrowed to rows, and
+	 * an interrupted run begins anew.
+	 */
+	readonly kept?: { readonly folder: string; readonly lineage: string };
+	/** Called for every range of a table, with how many of all are done. */
+	readonly onRange?: (done: number, of: number) => void;
 	readonly emit: Emit;
 	readonly signal: AbortSignal;
 }
@@ -39,11 +48,20 @@ export async function verifyTables(request: VerifyRequest): Promise<VerifyOutcom
 	const cut = () => void Promise.all(sessions.map((session) => session.close()));
 	signal.addEventListener("abort", cut);
 	try {
-		await using readers = await openReaders(readerOptions(request, wanted.length, sessions), request.position);
-		const compared = await prepare(wanted, level, first(readers.source.sessions), first(readers.target.sessions));
-		const { compared: tables, truncated } = await digestTables(compared, readers, (comparison) =>
-			request.emit({ type: "info", msg: `verify ${describeComparison(comparison)}` }),
-		);
+		await using readers = await openReaders(readerOptions(request, wanted, sessions), request.position);
+		const prepared = await prepare(wanted, level, first(readers.source.sessions), first(readers.target.sessions));
+		const { kept } = request;
+		const progress = kept && (await openVerifyProgress(kept.folder, kept.lineage, level, new Date()));
+		const {
+			compared: tables,
+			truncated,
+			continued,
+		} = await compareTables(prepared, readers, {
+			...(kept && progress ? { kept: { folder: kept.folder, progress } } : {}),
+			onCompared: (comparison) => request.emit({ type: "info", msg: `verify ${describeComparison(comparison)}` }),
+			onRange: request.onRange ?? sayNowAndThen(request.emit),
+		});
+		await progress?.finish();
 		const missed = truncated.map((table) => ({ table, reason: "truncated or written anew meanwhile: run verify again" }));
 		return {
 			level,
@@ -51,6 +69,7 @@ export async function verifyTables(request: VerifyRequest): Promise<VerifyOutcom
 			tables,
 			equal: tables.every(({ equal }) => equal),
 			notCompared: [...notCompared, ...missed],
+			...(continued ? { continued } : {}),
 			...(request.largeObjects ? { largeObjects: request.largeObjects } : {}),
 		};
 	} catch (error) {
@@ -61,11 +80,24 @@ export async function verifyTables(request: VerifyRequest): Promise<VerifyOutcom
 	}
 }
 
+const sayMs = 10_000;
+
+/** Where many ranges are compared, a line every ten seconds. */
+function sayNowAndThen(emit: Emit): (done: number, of: number) => void {
+	let saidAt = performance.now();
+	return (done, of) => {
+		if (performance.now() - saidAt < sayMs) return;
+		saidAt = performance.now();
+		emit({ type: "info", msg: `verify ${done} of ${of} ranges compared` });
+	};
+}
+
 function readerOptions(
 	{ sourceEndpoint, targetEndpoint, name, jobs, signal }: VerifyRequest,
-	tables: number,
+	tables: readonly PlannedTable[],
 	opened: Session[],
 ): ReaderOptions {
+	const ranges = tables.reduce((sum, { bytes }) => sum + Math.max(1, Math.ceil(bytes / bytesOfRange)), 0);
 	const opener = (endpoint: Endpoint) => async () => {
 		signal.throwIfAborted();
 		const session = await openSession(endpoint, { applicationName: `hyperferry/${name}/verify` });
@@ -75,7 +107,7 @@ function readerOptions(
 	return {
 		sourceEndpoint,
 		name,
-		jobs: Math.max(1, Math.min(jobs, tables)),
+		jobs: Math.max(1, Math.min(jobs, ranges)),
 		openSource: opener(sourceEndpoint),
 		openTarget: opener(targetEndpoint),
 		signal,

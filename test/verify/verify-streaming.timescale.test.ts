@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { verifyTables } from "../../src/verify/verify-tables.js";
@@ -56,13 +59,21 @@ describe("verify while both sides go on", () => {
 		await fixture.expectEqual("t", "log");
 	});
 
-	test("a lasting difference is found while streaming goes on", async () => {
+	test("of a row changed by hand and thousands that are on their way, only the first is reported, by its key", async () => {
 		await using fixture = await createApplyFixture(ddl);
+		const folder = await mkdtemp(join(tmpdir(), "hyperferry-verify-"));
 		const tables = [await fixture.planned("t")];
-		const applier = fixture.start({ tables });
-		await fixture.source.query("insert into t select i, i from generate_series(1, 100) i");
+		const applier = fixture.start({ tables, batch: { rows: 50, maxDelayMs: 5 } });
+		await fixture.source.query("insert into t select i, 0 from generate_series(1, 5000) i");
 		await fixture.settle(applier);
-		await fixture.target.query("update t set v = -1 where id = 42");
+		await fixture.target.query("update t set v = -1 where id = 4242");
+		let done = false;
+		const pumping = (async () => {
+			for (; !done; await sleep(20)) await fixture.pump();
+		})();
+		const writing = (async () => {
+			for (let round = 0; !done; round++) await fixture.source.query(`update t set v = v + 1 where id % 50 = ${round % 40}`);
+		})();
 		const verifying = verifyTables({
 			sourceEndpoint: endpointOf(fixture.source.url),
 			targetEndpoint: endpointOf(fixture.target.url, "target"),
@@ -71,17 +82,16 @@ describe("verify while both sides go on", () => {
 			level: "full",
 			jobs: 1,
 			position: { kind: "streaming", pause: applier.pause, holdAt: applier.holdAt },
+			kept: { folder, lineage: "one" },
 			emit: () => {},
 			signal: fixture.abort.signal,
 		});
-		let done = false;
-		const pumping = (async () => {
-			for (; !done; await sleep(20)) await fixture.pump();
-		})();
 		const outcome = await verifying.finally(() => {
 			done = true;
 		});
-		await pumping;
-		expect(outcome).toMatchObject({ equal: false, tables: [{ sourceRows: 100, targetRows: 100, equal: false }] });
+		await Promise.all([pumping, writing]);
+		await rm(folder, { recursive: true });
+		const first = [{ difference: "differs", key: { id: "4242" }, columns: ["v"] }];
+		expect(outcome).toMatchObject({ equal: false, tables: [{ sourceRows: 5000, targetRows: 5000, differences: { first, differs: 1 } }] });
 	});
 });

@@ -1,55 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { toLsn } from "../../src/model/lsn.js";
-import type { PlannedTable } from "../../src/model/planned-table.js";
-import type { VerifyLevel } from "../../src/model/verify-outcome.js";
-import { type VerifyRequest, verifyTables } from "../../src/verify/verify-tables.js";
-import { createTestDatabase, type TestDatabase } from "../support/databases.js";
-import { endpointOf } from "../support/endpoints.js";
-
-function planned(name: string, overrides: Partial<PlannedTable> = {}): PlannedTable {
-	return {
-		table: { schema: "public", name },
-		ruleLine: 1,
-		data: "all",
-		bytes: 0,
-		rows: 0,
-		columns: [],
-		format: "text",
-		identity: { mode: "none" },
-		publication: "insert",
-		otherUniqueKeys: false,
-		updates: 0,
-		deletes: 0,
-		...overrides,
-	};
-}
-
-async function pair(source: string, target = source, options: { readonly encoding?: string } = {}) {
-	const from = await createTestDatabase("source", options);
-	const to = await createTestDatabase("target");
-	await from.query(source);
-	await to.query(target);
-	return {
-		from,
-		to,
-		verify: (names: readonly (string | PlannedTable)[], level: VerifyLevel = "full", change: Partial<VerifyRequest> = {}) =>
-			verifyTables({
-				sourceEndpoint: endpointOf(from.url),
-				targetEndpoint: endpointOf(to.url, "target"),
-				name: "shop",
-				tables: names.map((name) => (typeof name === "string" ? planned(name) : name)),
-				level,
-				jobs: 2,
-				position: { kind: "fenced", lsn: toLsn(0x20n) },
-				emit: () => {},
-				signal: new AbortController().signal,
-				...change,
-			}),
-		async [Symbol.asyncDispose]() {
-			await Promise.all([from[Symbol.asyncDispose](), to[Symbol.asyncDispose]()]);
-		},
-	};
-}
+import type { TestDatabase } from "../support/databases.js";
+import { pair, planned } from "./verify-pair.js";
 
 /** `v` differs between the two, as values of `type`. */
 async function differs(type: string, one: string, other: string): Promise<boolean> {

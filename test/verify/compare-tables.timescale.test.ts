@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { toLsn } from "../../src/model/lsn.js";
 import { openSession } from "../../src/pg/session.js";
-import { digestTables } from "../../src/verify/digest-tables.js";
+import { compareTables } from "../../src/verify/compare-tables.js";
 import { openSnapshotReaders } from "../../src/verify/snapshot-readers.js";
 import { createTestDatabase, type TestDatabase } from "../support/databases.js";
 import { endpointOf } from "../support/endpoints.js";
@@ -9,7 +9,7 @@ import { endpointOf } from "../support/endpoints.js";
 const names = ["calm", "on_source", "on_target", "series"];
 const tables = names.map((name) => {
 	const side = { table: { schema: "public", name }, columns: ["id", "ts"], recode: false, only: false };
-	return { table: side.table, bytes: 0, source: side, target: side };
+	return { table: side.table, bytes: 0, key: [], source: side, target: side };
 });
 
 async function readersOf(database: TestDatabase) {
@@ -30,7 +30,7 @@ test("a TRUNCATE behind the snapshot, on either side, makes a table not comparab
 	await target.query("TRUNCATE on_target, series");
 	const told: string[] = [];
 	const readers = { at: toLsn(1n), source: left, target: right, [Symbol.asyncDispose]: async () => {} };
-	const { compared, truncated } = await digestTables(tables, readers, ({ table }) => told.push(table.name));
+	const { compared, truncated } = await compareTables(tables, readers, { onCompared: ({ table }) => told.push(table.name) });
 	expect(compared).toMatchObject([{ table: { name: "calm" }, equal: true }]);
 	expect(truncated.map(({ name }) => name)).toEqual(["on_source", "on_target", "series"]);
 	expect(told).toContain("calm");
