@@ -1,7 +1,7 @@
 import type { OrderColumn } from "../model/order-by.js";
 import type { TableId } from "../model/table-id.js";
 import type { RoleFacts } from "./role-facts.js";
-import type { CollationFacts, ExtensionFacts, LargeObjectFacts } from "./surroundings.js";
+import type { CollationFacts, DatabaseFacts, ExtensionFacts, LargeObjectFacts } from "./surroundings.js";
 
 /** `${kind in lower case} ${portable identity}`, e.g. "table public.orders", "function app.add(integer,integer)". */
 export type ObjectId = string;
@@ -15,6 +15,7 @@ export interface Catalog {
 	readonly tables: ReadonlyMap<string, TableFacts>;
 	readonly sequences: readonly SequenceFacts[];
 	readonly largeObjects: LargeObjectFacts;
+	readonly database: DatabaseFacts;
 	/** On the source those that objects use, on the target those of pg_catalog. */
 	readonly collations: readonly CollationFacts[];
 	/** Other than the database's own, with how many tables and indexes lie there. */

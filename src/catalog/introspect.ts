@@ -5,6 +5,7 @@ import { dumpTableOfContents } from "../pg/pgdump/dump-table-of-contents.js";
 import type { PgSession } from "../pg/session.js";
 import type { Catalog, CatalogObject } from "./catalog.js";
 import { readCollations } from "./collations.js";
+import { readDatabase } from "./database.js";
 import { readLargeObjects } from "./large-objects.js";
 import { readObjects } from "./objects.js";
 import { requireReadable } from "./require-readable.js";
@@ -32,6 +33,7 @@ export async function introspect(session: PgSession, options: IntrospectOptions)
 		tables: await readTables(transaction, scope, { hasRows: options.side === "target" }),
 		sequences: await readSequences(transaction, scope),
 		largeObjects: await readLargeObjects(transaction, session.serverVersion),
+		database: await readDatabase(transaction, session.serverVersion),
 		collations: await readCollations(transaction, scope, session.serverVersion, options.side),
 		tablespaces: await readTablespaces(transaction, scope),
 		fingerprint: fingerprintOf(objects.values()),

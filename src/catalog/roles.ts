@@ -1,5 +1,6 @@
 import type { Queryable } from "../model/queryable.js";
 import { raw, sql } from "../model/sql.js";
+import { parseSetting } from "./database.js";
 import type { RoleFacts, RoleMembership, RoleSetting } from "./role-facts.js";
 
 interface Row {
@@ -66,12 +67,7 @@ async function readSettings(session: Queryable): Promise<ReadonlyMap<string, rea
 		from pg_db_role_setting s join pg_roles r on r.oid = s.setrole, unnest(s.setconfig) as entry
 		where s.setdatabase in (0, (select oid from pg_database where datname = current_database()))
 		order by s.setdatabase, entry collate "C"`);
-	return byRole(
-		rows.map(({ role, entry, here }) => [
-			role,
-			{ name: entry.slice(0, entry.indexOf("=")), value: entry.slice(entry.indexOf("=") + 1), here },
-		]),
-	);
+	return byRole(rows.map(({ role, entry, here }) => [role, { ...parseSetting(entry), here }]));
 }
 
 function byRole<T>(pairs: readonly (readonly [string, T])[]): ReadonlyMap<string, readonly T[]> {

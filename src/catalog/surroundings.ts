@@ -35,3 +35,31 @@ export interface LargeObjectFacts {
 	/** The same as long as none of them changes; undefined where the server cannot say. */
 	readonly changes?: string;
 }
+
+/** What belongs to the database itself, not to anything in it. */
+export interface DatabaseFacts {
+	readonly comment?: string;
+	/** Its own defaults (ALTER DATABASE ... SET) in name order; those of roles in it are in RoleFacts. */
+	readonly settings: readonly { readonly name: string; readonly value: string }[];
+	/** Without those of its owner. */
+	readonly grants: readonly DatabaseGrant[];
+	/** Of the whole server; none before PostgreSQL 15. */
+	readonly parameterGrants: readonly ParameterGrant[];
+}
+
+export interface DatabaseGrant {
+	/** "public" for everybody. */
+	readonly grantee: string;
+	/** CONNECT, CREATE, TEMPORARY. */
+	readonly privilege: string;
+	readonly grantable: boolean;
+}
+
+export interface ParameterGrant {
+	readonly parameter: string;
+	/** "public" for everybody. */
+	readonly grantee: string;
+	/** SET, ALTER SYSTEM. */
+	readonly privilege: string;
+	readonly grantable: boolean;
+}

@@ -13,6 +13,7 @@ import { catchUpActions, materializedViews } from "./catch-up-actions.js";
 import { runChecks } from "./checks/run-checks.js";
 import { consideredObjects, isHeldBack } from "./considered-objects.js";
 import { copyActions, prepareActions } from "./data-actions.js";
+import { type DatabaseDecisions, planDatabase } from "./database-properties.js";
 import { type DesiredObject, desiredObjects } from "./desired-objects.js";
 import { diffObjects, type ObjectDiff, objectSubject } from "./diff-objects.js";
 import { missingExtensions, neededExtensions } from "./extensions.js";
@@ -63,11 +64,12 @@ export function planMigration(input: PlanInput): Plan {
 	const diff = diffObjects(input, desired);
 	const made = new Set([...diff.create, ...diff.replace.map((found) => found.desired)].map(({ object }) => object.id));
 	const owners = planOwners(input, desired, made, roles);
+	const database = planDatabase(input, roles);
 	const tables = plannedTables(selection, hypertables);
 	const policies = plannedPolicies(input, hypertables);
 	const identity = replicaIdentityHazards(input, selection);
 	const makesHypertables = hypertables.byTable.size > 0;
-	const checks = runChecks({ input, selection, tables, considered: moved, desired, makesHypertables, roles, privileges, owners });
+	const checks = runChecks({ input, selection, tables, considered: moved, desired, makesHypertables, roles, privileges, owners, database });
 	const hazards: readonly Hazard[] = [...identity.hazards, ...foreignKeys.hazards, ...hypertables.hazards, ...diff.hazards];
 	const diagnostics: readonly Diagnostic[] = [
 		...skipped.diagnostics,
@@ -102,7 +104,7 @@ export function planMigration(input: PlanInput): Plan {
 		),
 		tables,
 		actions: pendingActions(
-			allActions(input, selection, desired, diff, tables, hypertables, sequences, policies, { owners, roles }),
+			allActions(input, selection, desired, diff, tables, hypertables, sequences, policies, { owners, roles, database }),
 			input.done,
 		),
 		sequences,
@@ -143,7 +145,7 @@ function allActions(
 	hypertables: HypertableDecisions,
 	sequences: Plan["sequences"],
 	policies: readonly PlannedPolicy[],
-	who: { readonly owners: OwnerDecisions; readonly roles: RoleDecisions },
+	who: { readonly owners: OwnerDecisions; readonly roles: RoleDecisions; readonly database: DatabaseDecisions },
 ): readonly Action[] {
 	const late = lateObjects(desired);
 	const prepare = prepareActions(input, tables);
@@ -155,7 +157,7 @@ function allActions(
 	const isBuilt = ({ id, ...object }: CatalogObject) => late.has(id) && !held.has(id) && lateKindOf(object) === undefined;
 	const lateWanted = [...diff.create.filter(({ object }) => isBuilt(object)), ...diff.amend];
 	const builds = buildActions(input, tables, lateWanted, hypertables, copies, afterSchema, who.owners.handovers);
-	const before = [...prepare, ...schema, ...copies, ...builds, ...lateActions(diff.create, held)];
+	const before = [...prepare, ...schema, ...copies, ...builds, ...lateActions(diff.create, held, who.database.changes)];
 	const catchUp = catchUpActions(input, selection, desired, sequences, before);
 	return [...before, ...catchUp, ...policyActions(input, hypertables, policies, catchUp)];
 }

@@ -3,15 +3,15 @@ import { actingRoles, adaptGrants, rolesOfGrants } from "../objects/grant-statem
 import { adaptPolicy, rolesOfPolicy } from "../objects/policy-roles.js";
 import type { Omission } from "./omitted-objects.js";
 import type { PlanInput } from "./plan-input.js";
-import { isPrivileges, type RoleDecisions } from "./role-decisions.js";
+import { granteesElsewhere, isPrivileges, type RoleDecisions } from "./role-decisions.js";
 
 /** Privileges and policies with the names that roles have on the target. */
 export interface PrivilegeDecisions {
 	/** Texts of entries that are kept. */
 	readonly texts: ReadonlyMap<ObjectId, string>;
 	readonly omitted: ReadonlyMap<ObjectId, Omission>;
-	/** Roles that the target lacks, with the entries that name them. */
-	readonly missing: ReadonlyMap<string, readonly ObjectId[]>;
+	/** Roles that the target lacks, with the entries that name them, or where else they are named. */
+	readonly missing: ReadonlyMap<string, readonly string[]>;
 	/** What our role may not grant: the statements, for somebody who may. */
 	readonly ungrantable: readonly { readonly object: ObjectId; readonly sql: string; readonly why: string }[];
 }
@@ -19,7 +19,7 @@ export interface PrivilegeDecisions {
 export function planPrivileges(input: PlanInput, objects: readonly CatalogObject[], roles: RoleDecisions): PrivilegeDecisions {
 	const texts = new Map<ObjectId, string>();
 	const omitted = new Map<ObjectId, Omission>();
-	const missing = new Map<string, ObjectId[]>();
+	const missing = new Map<string, string[]>();
 	const ungrantable: { object: ObjectId; sql: string; why: string }[] = [];
 	const planned = new Map(objects.map((object) => [object.id, object]));
 	for (const object of objects.filter((found) => isPrivileges(found) || found.kind === "POLICY")) {
@@ -37,10 +37,8 @@ export function planPrivileges(input: PlanInput, objects: readonly CatalogObject
 			omitted.set(object.id, { reason: `${input.target.server.user} may not grant it: ${why}` });
 		} else texts.set(object.id, text);
 	}
-	for (const role of input.spec.schema.largeObjects === "skip" || input.spec.schema.privileges === "skip"
-		? []
-		: input.source.largeObjects.grantees) {
-		if (roles.nameOf(role) === undefined && !isPublic(role)) missing.set(role, [...(missing.get(role) ?? []), "large objects"]);
+	for (const { where, roles: named } of granteesElsewhere(input)) {
+		for (const role of named.filter((name) => roles.nameOf(name) === undefined)) missing.set(role, [...(missing.get(role) ?? []), where]);
 	}
 	return { texts, omitted, missing, ungrantable };
 }

@@ -1,6 +1,8 @@
 import type { ActionArgs } from "../actions/registry.js";
+import type { Server } from "../catalog/catalog.js";
 import type { RoleFacts, RoleSetting } from "../catalog/role-facts.js";
 import { quoteIdent, quoteLiteral } from "../model/sql.js";
+import { mayBeSecret, settingClause } from "../objects/setting-clause.js";
 import { largeObjectRoles } from "./large-objects.js";
 import type { OwnerDecisions } from "./owners.js";
 import type { PlanInput } from "./plan-input.js";
@@ -74,13 +76,15 @@ export function withheldAttributes({ target }: PlanInput, role: RoleFacts): read
 	];
 }
 
-/** Settings that the target does not know, or that our role may not set. */
+/** Settings that the target does not know, or that our role may not set, and what no plan may show. */
 export function withheldSettings({ target }: PlanInput, role: RoleFacts): readonly RoleSetting[] {
-	const { parameters, privileges } = target.server;
-	return role.settings.filter(({ name }) => {
-		const known = parameters.find((parameter) => parameter.name === name.toLowerCase());
-		return known ? !known.settable : !(name.includes(".") && privileges.superuser);
-	});
+	return role.settings.filter(({ name }) => mayBeSecret(name) || !maySetFor(target.server, name));
+}
+
+/** Whether ours may make it somebody's default. */
+export function maySetFor({ parameters, privileges }: Server, name: string): boolean {
+	const known = parameters.find((parameter) => parameter.name === name.toLowerCase());
+	return known ? known.settable : name.includes(".") && privileges.superuser;
 }
 
 function roleStatements(input: PlanInput, role: RoleFacts): string {
@@ -107,15 +111,4 @@ function roleStatements(input: PlanInput, role: RoleFacts): string {
 			return `ALTER ROLE ${name}${here} SET ${settingClause(setting)};`;
 		}),
 	].join("\n");
-}
-
-/** Settings whose value is a list of names, which one literal would turn into a single name. */
-const lists = ["search_path", "temp_tablespaces", "local_preload_libraries", "session_preload_libraries"];
-
-/** "search_path TO '$user', 'public'". Names with dots belong to extensions. */
-export function settingClause({ name, value }: Pick<RoleSetting, "name" | "value">): string {
-	const parameter = name.split(".").map(quoteIdent).join(".");
-	if (!lists.includes(name)) return `${parameter} TO ${quoteLiteral(value)}`;
-	const names = [...value.matchAll(/"((?:[^"]|"")*)"|[^,\s]+/g)].map(([whole, quoted]) => quoted?.replaceAll('""', '"') ?? whole);
-	return `${parameter} TO ${names.length === 0 ? "''" : names.map(quoteLiteral).join(", ")}`;
 }

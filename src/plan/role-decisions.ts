@@ -17,6 +17,8 @@ export interface RoleDecisions {
 	readonly acting: ReadonlySet<string>;
 	/** Roles of the target by name. */
 	readonly onTarget: ReadonlyMap<string, RoleFacts>;
+	/** Roles of the source that objects need, and their members, without those of a provider. */
+	readonly concerned: readonly RoleFacts[];
 }
 
 export interface Membership {
@@ -34,8 +36,9 @@ export function planRoles(input: PlanInput, objects: readonly CatalogObject[]): 
 	const onTarget = byName(target.server.roles);
 	const onSource = byName(source.server.roles);
 	const mapped = new Map(spec.schema.owners.map(({ from, to }) => [from, to]));
-	const needed = new Set([...objects.flatMap(rolesOf), ...rolesOfLargeObjects(input)]);
-	const wanted = spec.schema.roles === "skip" ? [] : [...reachable(needed, onSource, source.server.user)];
+	const elsewhere = [...ownersElsewhere(input), ...granteesElsewhere(input).flatMap((found) => found.roles)];
+	const reached = [...reachable(new Set([...objects.flatMap(rolesOf), ...elsewhere]), onSource, source.server.user)];
+	const wanted = spec.schema.roles === "skip" ? [] : reached;
 	const created = wanted
 		.flatMap((name) => onSource.get(name) ?? [])
 		.filter(({ name, superuser }) => !superuser && !mapped.has(name) && !isReservedRole(name) && !onTarget.has(name))
@@ -53,7 +56,14 @@ export function planRoles(input: PlanInput, objects: readonly CatalogObject[]): 
 		}),
 	);
 	const acting = new Set(objects.filter(isPrivileges).flatMap(({ sql }) => actingRoles(sql).flatMap((role) => nameOf(role) ?? [])));
-	return { nameOf, created, memberships: memberships.sort((a, b) => (key(a) < key(b) ? -1 : 1)), acting, onTarget };
+	return {
+		nameOf,
+		created,
+		memberships: memberships.sort((a, b) => (key(a) < key(b) ? -1 : 1)),
+		acting,
+		onTarget,
+		concerned: source.server.roles.filter(({ name }) => reached.includes(name) && !isReservedRole(name)),
+	};
 }
 
 /** Roles that an object needs on the target: its owner, and those that an entry about privileges names. */
@@ -62,10 +72,23 @@ function rolesOf(object: CatalogObject): readonly string[] {
 	return object.owner ? [object.owner.role, ...named] : named;
 }
 
-function rolesOfLargeObjects({ spec, source }: PlanInput): readonly string[] {
-	if (spec.schema.largeObjects === "skip") return [];
-	const { owners, grantees } = source.largeObjects;
-	return spec.schema.privileges === "skip" ? owners : [...owners, ...grantees];
+/** Owners of what is no object of the catalog. */
+function ownersElsewhere({ spec, source }: PlanInput): readonly string[] {
+	return spec.schema.largeObjects === "skip" ? [] : source.largeObjects.owners;
+}
+
+/** Roles that are granted something on what is no object of the catalog. */
+export function granteesElsewhere({
+	spec,
+	source,
+	only,
+}: PlanInput): readonly { readonly where: string; readonly roles: readonly string[] }[] {
+	if (spec.schema.privileges === "skip") return [];
+	const people = (names: readonly string[]) => [...new Set(names)].filter((name) => name !== "public");
+	return [
+		{ where: "large objects", roles: spec.schema.largeObjects === "skip" ? [] : people(source.largeObjects.grantees) },
+		{ where: "the database", roles: only ? [] : people(source.database.grants.map(({ grantee }) => grantee)) },
+	];
 }
 
 /** Whether ours may give something to a role of the target. One that it creates takes it in first. */

@@ -3,6 +3,8 @@ import { counted } from "./plan-layout.js";
 /** Where pg_dump's own word says too little. */
 const words: Readonly<Record<string, string>> = {
 	ACL: "grant",
+	"DATABASE ACL": "database privilege",
+	"PARAMETER ACL": "parameter privilege",
 	"DEFAULT ACL": "default privilege",
 	CONSTRAINT: "key",
 	"FK CONSTRAINT": "foreign key",

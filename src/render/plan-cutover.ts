@@ -34,12 +34,15 @@ export function planCutover(plan: Plan, layout: Layout): readonly string[] {
 
 /** Without what belongs to them: tables, comments. */
 const lateObjects = new Set(["PUBLICATION", "EVENT TRIGGER"]);
-/** Held because they act on rows: most often too many to name. */
-const heldKinds = new Set(["FK CONSTRAINT", "TRIGGER", "RULE"]);
+/** Most often too many to name. */
+const countedLate = new Set([
+	...["FK CONSTRAINT", "TRIGGER", "RULE"],
+	...["DATABASE COMMENT", "DATABASE SETTING", "ROLE SETTING", "DATABASE ACL", "PARAMETER ACL"],
+]);
 
 function madeLate(plan: Plan, layout: Layout): readonly string[] {
 	const made = plan.actions.flatMap((action) => (action.kind === "create-late-object" ? [action.args] : []));
-	const held = made.map(({ entry }) => entry).filter((entry) => heldKinds.has(entry));
+	const held = made.map(({ entry }) => entry).filter((entry) => countedLate.has(entry));
 	const names = [...countedKinds(held), ...made.filter(({ entry }) => lateObjects.has(entry)).map(({ object }) => object)];
 	const when = plan.mode === "none" ? "at the end" : "when the target opens";
 	const after = held.includes("FK CONSTRAINT") ? " (foreign keys are validated afterwards)" : "";

@@ -50,6 +50,7 @@ export function buildSpec(
 			largeObjects: schema.large_objects,
 			late: schema.late,
 			privileges: schema.privileges,
+			settings: schema.settings,
 			skip: schema.skip.map((pattern, index) => ({ pattern, place: document.valuePlace(["schema", "skip", index]) })),
 			roles: schema.roles,
 			owners: Object.entries(schema.owners).map(([from, to]) => ({ from, to, place: document.keyPlace(["schema", "owners", from]) })),

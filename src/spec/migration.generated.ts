@@ -192,6 +192,10 @@ export interface SchemaSection {
 	 */
 	privileges?: "copy" | "skip";
 	/**
+	 * Whether defaults of the database, and of roles in it, are copied (ALTER DATABASE ... SET, ALTER ROLE ... IN DATABASE ... SET). They are set when the target opens. What the target has already stays as it is.
+	 */
+	settings?: "copy" | "skip";
+	/**
 	 * Objects that stay on the source, as KIND NAME like the ids that plan -v shows: * any characters, ? one; a kind of * means every kind. What needs them stays too, unless the target has them already. A pattern that matches nothing is an error.
 	 */
 	skip?: string[];

@@ -17,6 +17,8 @@ export interface Spec {
 		/** What is made when the target opens; otherwise it stays on the source. */
 		readonly late: readonly LateKind[];
 		readonly privileges: "copy" | "skip";
+		/** Of the database, and of roles in it. */
+		readonly settings: "copy" | "skip";
 		/** Objects that stay on the source. */
 		readonly skip: readonly SkipPattern[];
 		readonly roles: "skip" | "create" | "create_with_passwords";

@@ -1,6 +1,6 @@
 import type { Catalog, CatalogObject, ColumnFacts, ForeignKeyFacts, IndexFacts, Server, TableFacts } from "../../src/catalog/catalog.js";
 import type { RoleFacts } from "../../src/catalog/role-facts.js";
-import type { ExtensionFacts } from "../../src/catalog/surroundings.js";
+import type { DatabaseFacts, ExtensionFacts } from "../../src/catalog/surroundings.js";
 import { digest } from "../../src/model/digest.js";
 import { formatName, formatTableId, tableKey } from "../../src/model/table-id.js";
 
@@ -225,7 +225,7 @@ export function targetServer(facts: Partial<Server> = {}): Server {
 /** A catalog of these tables; their entries come before `objects`, post-data last. */
 export function catalog(
 	tables: readonly TableFacts[],
-	more: { readonly server?: Server; readonly objects?: readonly CatalogObject[] } = {},
+	more: { readonly server?: Server; readonly objects?: readonly CatalogObject[]; readonly database?: Partial<DatabaseFacts> } = {},
 ): Catalog {
 	const objects = [...tables.filter(({ relkind }) => relkind !== "v").flatMap(tableObjects), ...(more.objects ?? [])];
 	const ordered = [...objects.filter(({ section }) => section === "pre-data"), ...objects.filter(({ section }) => section === "post-data")];
@@ -235,6 +235,7 @@ export function catalog(
 		tables: new Map(tables.map((facts) => [tableKey(facts.id), facts])),
 		sequences: [],
 		largeObjects: { objects: 0, bytes: 0, ranges: [], unreadable: 0, owners: [], grantees: [] },
+		database: { settings: [], grants: [], parameterGrants: [], ...more.database },
 		collations: [],
 		tablespaces: [],
 		fingerprint: "",

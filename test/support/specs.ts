@@ -40,7 +40,17 @@ export function spec(
 		name: "shop",
 		source: { ...endpoint("source", "db1"), maxConnections: 10 },
 		target: { ...endpoint("target", "ts1"), createExtensions: false },
-		schema: { include: ["public"], largeObjects: "copy", late: [], privileges: "copy", skip: [], roles: "skip", owners: [], ...schema },
+		schema: {
+			include: ["public"],
+			largeObjects: "copy",
+			late: [],
+			privileges: "copy",
+			settings: "copy",
+			skip: [],
+			roles: "skip",
+			owners: [],
+			...schema,
+		},
 		tables: rules.map(([match, { hypertable, ...facts } = {}], index) => ({
 			index,
 			match,

@@ -100,4 +100,33 @@ with a columnstore they stay NOT VALID, because TimescaleDB validates none there
 GRANT SET ON PARAMETER session_replication_role (PostgreSQL 15 and later) lets
 them be there, and validated, before the cutover.`,
 	},
+	W224: {
+		title: "Settings and privileges of the database that do not move",
+		page: `Defaults of the database and of roles in it (ALTER DATABASE ... SET, ALTER ROLE ...
+IN DATABASE ... SET), its comment, its privileges and those on parameters (GRANT
+SET ON PARAMETER) are made on the target by the commit that opens it. Some take
+more than the migrating role has there: the database's owner sets its defaults
+and grants its privileges, CREATEROLE with the right to administer a role sets
+that role's defaults, superusers set what only they may set. Others the target's
+version does not know, or they look like secrets (names with a dot that speak of
+a token, key or password), which no plan shows.
+The plan prints the statements for somebody who may run them.
+default_transaction_read_only of the database is never copied: it is the fence of
+the cutover. schema: { settings: skip } leaves settings out, { privileges: skip }
+privileges.`,
+	},
+	W225: {
+		title: "The target's setting stays",
+		page: `The database of the target (or a role in it) has its own value for a setting that
+the source sets otherwise. What the target has is respected.
+Change it with ALTER DATABASE ... SET or ALTER ROLE ... IN DATABASE ... SET, or
+leave settings out: schema: { settings: skip }.`,
+	},
+	W226: {
+		title: "Defaults of roles that exist on the target",
+		page: `A role's defaults (ALTER ROLE ... SET without IN DATABASE) hold in every database
+of its server. Roles that hyperferry creates get them; those that the target had
+before keep theirs, because other databases there may rely on them.
+Run the printed statements where they shall hold there too.`,
+	},
 } as const satisfies Record<string, CodePage>;

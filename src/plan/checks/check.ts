@@ -1,6 +1,7 @@
 import type { CatalogObject, Server } from "../../catalog/catalog.js";
 import type { Diagnostic } from "../../model/diagnostic.js";
 import type { PlannedTable } from "../../model/planned-table.js";
+import type { DatabaseDecisions } from "../database-properties.js";
 import type { DesiredObject } from "../desired-objects.js";
 import type { OwnerDecisions } from "../owners.js";
 import type { PlanInput } from "../plan-input.js";
@@ -20,6 +21,7 @@ export interface CheckContext {
 	readonly roles: RoleDecisions;
 	readonly privileges: PrivilegeDecisions;
 	readonly owners: OwnerDecisions;
+	readonly database: DatabaseDecisions;
 }
 
 /** One question; no diagnostics means passed. */

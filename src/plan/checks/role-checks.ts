@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../model/diagnostic.js";
 import { quoteIdent } from "../../model/sql.js";
-import { settingClause, withheldAttributes, withheldMembership, withheldSettings } from "../role-actions.js";
+import { settingClause } from "../../objects/setting-clause.js";
+import { withheldAttributes, withheldMembership, withheldSettings } from "../role-actions.js";
 import { type Check, nameList, serverWhere } from "./check.js";
 
 const mayCreateRoles: Check = {

@@ -2,6 +2,7 @@ import type { Diagnostic } from "../../model/diagnostic.js";
 import { announcements } from "./announcements.js";
 import type { Check, CheckContext } from "./check.js";
 import { databaseChecks } from "./database-checks.js";
+import { databasePropertyChecks } from "./database-property-checks.js";
 import { extensionChecks } from "./extension-checks.js";
 import { largeObjectChecks } from "./large-object-checks.js";
 import { lateChecks } from "./late-checks.js";
@@ -27,6 +28,7 @@ const checks: readonly Check[] = [
 	...localeChecks,
 	...ownerChecks,
 	...roleChecks,
+	...databasePropertyChecks,
 	...announcements,
 ];
 
