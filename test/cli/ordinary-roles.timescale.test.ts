@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { cliFolder } from "../support/cli.js";
+import type { TestDatabase } from "../support/databases.js";
 import { expectExit } from "../support/diagnostics.js";
 import { type OrdinaryWorld, ordinaryWorld } from "../support/ordinary-roles.js";
 
@@ -32,6 +33,13 @@ async function ownersOf({ target }: OrdinaryWorld): Promise<readonly string[]> {
 	return rows.map(({ owner }) => owner);
 }
 
+function databaseOf(database: TestDatabase): Promise<object[]> {
+	return database.query(`
+		SELECT shobj_description(d.oid, 'pg_database') AS comment, has_database_privilege('pg_monitor', d.oid, 'TEMPORARY') AS temporary,
+			coalesce((SELECT setconfig FROM pg_db_role_setting WHERE setdatabase = d.oid AND setrole = 0), '{}') AS settings
+		FROM pg_database d WHERE datname = current_database()`);
+}
+
 test("without superusers on either side: roles are created, owners and privileges move, apply, cutover and clean pass", async () => {
 	await using world = await ordinaryWorld();
 	const { source, target, owner, user, reader, migrator } = world;
@@ -46,9 +54,14 @@ test("without superusers on either side: roles are created, owners and privilege
 	expect(plan.stdout.replaceAll(/\s+/g, " ")).toContain(
 		`objects to ${owner} when all is built (hypertables at once); until then ${migrator}`,
 	);
+	expect(plan.stdout.replaceAll(/\s+/g, " ")).toContain(
+		"made when the target opens: 1 database comment, 1 database setting, 2 database privileges",
+	);
+	expect(plan.stdout).toContain(`ALTER DATABASE "${target.name}" SET "app"."token" TO '...';`);
 	expectExit(await folder.run("apply", "--yes", "--until", "streaming"), 0);
 	expect((await folder.run("plan")).stdout).toContain("No changes.");
 	expect(await ownersOf(world)).toEqual([owner]);
+	expect(await databaseOf(target)).toEqual([{ comment: null, settings: [], temporary: true }]);
 	expect(
 		await target.query(
 			`SELECT has_table_privilege($1, 'readings', 'SELECT') AS chunked, has_table_privilege($1, 'orders', 'INSERT') AS write,
@@ -74,6 +87,14 @@ test("without superusers on either side: roles are created, owners and privilege
 	// an ordinary role cannot end a superuser's session, ours
 	await source.query("SELECT pg_terminate_backend(pg_backend_pid())").catch(() => {});
 	expectExit(await folder.run("cutover", "--confirm", name, "--wait", "60s"), 0);
+	expect(await databaseOf(target)).toEqual([{ comment: "the shop", settings: ['search_path=public, "$user"'], temporary: false }]);
+	expect(
+		await target.query(
+			`SELECT has_database_privilege($1, current_database(), 'CREATE') AS create, setconfig
+			FROM pg_db_role_setting s JOIN pg_database d ON d.oid = setdatabase WHERE datname = current_database() AND setrole = to_regrole($1)`,
+			[reader],
+		),
+	).toEqual([{ create: true, setconfig: ["statement_timeout=10s"] }]);
 	const count = "SELECT count(*)::int AS rows FROM readings";
 	expect(await target.query(count)).toEqual(await source.query(count));
 	await target.query(`SET ROLE ${owner}; INSERT INTO orders (customer_id, quantity, price) VALUES (1, 1, 1)`);

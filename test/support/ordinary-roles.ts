@@ -46,7 +46,13 @@ export async function ordinaryWorld(side: "target" | "community" = "target"): Pr
 		REVOKE EXECUTE ON FUNCTION order_count(integer) FROM PUBLIC;
 		GRANT EXECUTE ON FUNCTION order_count(integer) TO ${reader};
 		ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO ${reader};
+		COMMENT ON DATABASE ${source.name} IS 'the shop';
+		ALTER DATABASE ${source.name} SET search_path = public, "$user";
+		GRANT CREATE ON DATABASE ${source.name} TO ${reader};
+		REVOKE TEMPORARY ON DATABASE ${source.name} FROM PUBLIC;
 		RESET ROLE;
+		ALTER DATABASE ${source.name} SET app.token = 'geheim';
+		ALTER ROLE ${reader} IN DATABASE ${source.name} SET statement_timeout = '10s';
 	`);
 	await target.query(`
 		CREATE ROLE ${migrator} LOGIN CREATEROLE PASSWORD 'migrator-pw';
