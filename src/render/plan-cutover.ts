@@ -43,8 +43,8 @@ const countedLate = new Set([
 function madeLate(plan: Plan, layout: Layout): readonly string[] {
 	const made = plan.actions.flatMap((action) => (action.kind === "create-late-object" ? [action.args] : []));
 	const held = made.map(({ entry }) => entry).filter((entry) => countedLate.has(entry));
-	const names = [...countedKinds(held), ...made.filter(({ entry }) => lateObjects.has(entry)).map(({ object }) => object)];
+	const counts = countedKinds(held).map((text) => (/ foreign keys?$/.test(text) ? `${text} (validated afterwards)` : text));
+	const names = [...counts, ...made.filter(({ entry }) => lateObjects.has(entry)).map(({ object }) => object)];
 	const when = plan.mode === "none" ? "at the end" : "when the target opens";
-	const after = held.includes("FK CONSTRAINT") ? " (foreign keys are validated afterwards)" : "";
-	return names.length === 0 ? [] : hanging(`  made ${when}: ${names.join(", ")}${after}`, 2, layout);
+	return names.length === 0 ? [] : hanging(`  made ${when}: ${names.join(", ")}`, 2, layout);
 }

@@ -122,7 +122,7 @@ test("without the right to write as a replica, triggers and foreign keys are mad
 	expectExit(plan, 0);
 	expect(plan.stdout).toContain("W223  1 trigger or rule and 3 foreign keys are made at the cutover only");
 	expect(plan.stdout.replaceAll(/\s+/g, " ")).toContain(
-		"made when the target opens: 1 trigger, 3 foreign keys (foreign keys are validated afterwards)",
+		"made when the target opens: 1 trigger, 3 foreign keys (validated afterwards), 1 database comment, 1 database setting",
 	);
 	expect(plan.stdout).toContain(`GRANT SET ON PARAMETER session_replication_role TO "${migrator}";`);
 	expectExit(await folder.run("apply", "--yes", "--until", "streaming"), 0);
