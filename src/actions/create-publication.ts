@@ -5,6 +5,8 @@ import type { ActionDefinition } from "./action.js";
 export interface CreatePublicationArgs {
 	readonly publication: string;
 	readonly tables: readonly TableId[];
+	/** Changes of partitions are sent as their root's, where that is among the tables. From PostgreSQL 13 on. */
+	readonly byRoot?: true;
 	/** Tables without a usable key go into a publication of inserts only: a published UPDATE would fail in the user's application. */
 	readonly operations: "insert, update, delete, truncate" | "insert, truncate";
 }
@@ -28,5 +30,6 @@ export const createPublication: ActionDefinition<"create-publication", CreatePub
 function statement(args: CreatePublicationArgs): string {
 	const list = args.tables.map((table) => `ONLY ${quoteTable(table)}`).join(", ");
 	const tables = list === "" ? "" : ` FOR TABLE ${list}`;
-	return `CREATE PUBLICATION ${quoteIdent(args.publication)}${tables} WITH (publish = '${args.operations}')`;
+	const byRoot = args.byRoot ? ", publish_via_partition_root = true" : "";
+	return `CREATE PUBLICATION ${quoteIdent(args.publication)}${tables} WITH (publish = '${args.operations}'${byRoot})`;
 }

@@ -157,6 +157,8 @@ export interface TableFacts {
 	/** Parents by inheritance (partitions: the direct parent). */
 	readonly inherits: readonly TableId[];
 	readonly hasChildren: boolean;
+	/** Only of a partitioned table that planning treats as an ordinary one: all tables below it. */
+	readonly partitions?: readonly TableFacts[];
 	readonly columns: readonly ColumnFacts[];
 	readonly indexes: readonly IndexFacts[];
 	readonly foreignKeys: readonly ForeignKeyFacts[];

@@ -5,6 +5,7 @@ import { quoteTable, sql } from "../model/sql.js";
 import type { TableId } from "../model/table-id.js";
 import { pipeCopy } from "../pg/copy.js";
 import { clientOf } from "../pg/session.js";
+import { readableParts } from "./readable-partitions.js";
 import { joinSnapshot, type Snapshot, snapshotMode } from "./snapshot.js";
 
 /** Hears how a part gets on; a part may begin again after it ended without having been copied. */
@@ -27,12 +28,20 @@ export function createCopyPort(source: Session, snapshot: Snapshot, watch: CopyW
 			try {
 				copied = await source.transaction(async (transaction) => {
 					await joinSnapshot(transaction, snapshot.snapshot);
-					const counts = await pipeCopy(clientOf(transaction), copyOutStatement(part), clientOf(target), copyInStatement(part), {
-						onBytes: (bytes) => watch.bytes(part, bytes),
-						signal,
-					});
-					const truncatedBefore = await truncation(transaction, part.table);
-					return { ...counts, copyPoint: formatLsn(snapshot.copyPoint), ...(truncatedBefore === undefined ? {} : { truncatedBefore }) };
+					const { parts, dropped } = await readableParts(transaction, part);
+					let [rows, bytes] = [0, 0];
+					let hidden = dropped;
+					for (const readable of parts) {
+						const counts = await pipeCopy(clientOf(transaction), copyOutStatement(readable), clientOf(target), copyInStatement(readable), {
+							onBytes: (count) => watch.bytes(part, count),
+							signal,
+						});
+						rows += counts.rows;
+						bytes += counts.bytes;
+						if (await isTruncated(transaction, readable.partition ?? readable.table)) hidden = true;
+					}
+					const copyPoint = formatLsn(snapshot.copyPoint);
+					return { rows, bytes, copyPoint, ...(hidden && { truncatedBefore: await positionNow(transaction) }) };
 				}, snapshotMode);
 				return copied;
 			} finally {
@@ -43,12 +52,20 @@ export function createCopyPort(source: Session, snapshot: Snapshot, watch: CopyW
 }
 
 /**
- * The present position when the table's file is not the one that the snapshot knows; to be asked behind the copy, whose lock on the table
- * keeps the answer true. pg_class is read under the snapshot, the function is not.
+ * Whether the table's file is not the one that the snapshot knows; to be asked behind the copy, whose lock on the table keeps the answer
+ * true. pg_class is read under the snapshot, the function is not.
  */
-async function truncation(transaction: Queryable, table: TableId): Promise<string | undefined> {
-	const [row] = await transaction.query<{ position: string }>(sql`
-		select case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_insert_lsn() end as position
-		from pg_class where oid = ${quoteTable(table)}::regclass and relfilenode <> pg_relation_filenode(oid)`);
-	return row?.position;
+async function isTruncated(transaction: Queryable, table: TableId): Promise<boolean> {
+	const rows = await transaction.query(
+		sql`select from pg_class where oid = ${quoteTable(table)}::regclass and relfilenode <> pg_relation_filenode(oid)`,
+	);
+	return rows.length > 0;
+}
+
+async function positionNow(transaction: Queryable): Promise<string> {
+	const [row] = await transaction.query<{ position: string }>(
+		"select case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_insert_lsn() end as position",
+	);
+	if (!row) throw new Error("the source told no position");
+	return row.position;
 }

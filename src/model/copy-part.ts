@@ -5,6 +5,10 @@ import type { TableId } from "./table-id.js";
 /** A range of a table that is copied on its own. */
 export interface CopyPartArgs {
 	readonly table: TableId;
+	/** Partition of it on the source that is read; undefined: the table itself. */
+	readonly partition?: TableId;
+	/** Partitions that other parts read: this one reads those that are not among them, made after the plan. */
+	readonly otherThan?: readonly TableId[];
 	/** 1-based number, and how many parts the table has. */
 	readonly part: number;
 	readonly of: number;
@@ -31,8 +35,8 @@ export interface CopiedPart {
 	/** Consistent point of the snapshot that it was read under, as pg_lsn text. */
 	readonly copyPoint: string;
 	/**
-	 * Position, as pg_lsn text, before which the table was truncated (or written anew) after the snapshot was taken. Snapshots do not see through
-	 * that: rows that the snapshot should show are missing, until the TRUNCATE comes with the changes.
+	 * Position, as pg_lsn text, before which the table was truncated (or written anew, or a partition of it dropped) after the snapshot was taken.
+	 * Snapshots do not see through that: rows that the snapshot should show are missing, until the TRUNCATE comes with the changes.
 	 * https://www.postgresql.org/docs/17/mvcc-caveats.html
 	 */
 	readonly truncatedBefore?: string;
@@ -42,7 +46,7 @@ export interface CopiedPart {
 export function copyOutStatement(args: CopyPartArgs): string {
 	const where = args.where ? ` WHERE ${args.where}` : "";
 	const columns = args.columns.map(quoteIdent).join(", ");
-	return `COPY (SELECT ${columns} FROM ONLY ${quoteTable(args.table)}${where}) TO STDOUT (FORMAT ${args.format})`;
+	return `COPY (SELECT ${columns} FROM ONLY ${quoteTable(args.partition ?? args.table)}${where}) TO STDOUT (FORMAT ${args.format})`;
 }
 
 export function copyInStatement(args: CopyPartArgs): string {

@@ -21,7 +21,12 @@ export interface HypertableCandidate {
 	readonly range?: TimeRange;
 	/** Version that the target has or will have. */
 	readonly timescaledb?: string;
+	readonly source: Server;
 	readonly target: Server;
+	/** What the rule asks for on the source. */
+	readonly replicaIdentity: "default" | "full";
+	/** Whether changes are followed. */
+	readonly streams: boolean;
 	readonly targetTable?: TableFacts;
 	/** Whether this migration made the target's table, so that rows in it are ours. */
 	readonly ours: boolean;

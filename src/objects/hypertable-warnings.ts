@@ -6,6 +6,7 @@ import { formatName, formatTableId } from "../model/table-id.js";
 import { betterInterval, chunkEstimate, fewestRows } from "./chunk-estimate.js";
 import { chunkInterval } from "./chunk-interval.js";
 import type { HypertableCandidate, RefusalText } from "./hypertable-candidate.js";
+import { ownObjects } from "./partition-objects.js";
 import { quarterOfMemory } from "./quarter-of-memory.js";
 
 type Warning = (candidate: HypertableCandidate) => readonly RefusalText[];
@@ -132,7 +133,37 @@ function isTime({ typeName }: ColumnFacts): boolean {
 	return ["date", "timestamp", "timestamptz"].includes(typeName);
 }
 
-const warnings: readonly Warning[] = [withoutZone, nullable, unknownKey, chunkSize, notMeasured];
+const ownOfPartitions: Warning = ({ facts }) => {
+	const found = (facts.partitions ?? []).flatMap((partition) =>
+		ownObjects(facts, partition).others.map((what) => `${what} of ${formatTableId(partition.id)}`),
+	);
+	if (found.length === 0) return [];
+	const more = found.length > 6 ? ` and ${found.length - 6} more` : "";
+	return [
+		{
+			code: "W216",
+			what: `partitions of ${formatTableId(facts.id)} have what the table itself has not`,
+			label: `${found.length} left out`,
+			why: `The hypertable does not get: ${found.slice(0, 6).join(", ")}${more}.`,
+			fix: ["nothing to do if they are not needed", `else on the source: give them to ${quoteTable(facts.id)}`],
+		},
+	];
+};
+
+const partitionsChange: Warning = ({ facts, streams }) =>
+	!facts.partitions || !streams
+		? []
+		: [
+				{
+					code: "W215",
+					what: `DETACH, DROP and TRUNCATE of single partitions of ${formatTableId(facts.id)} are not followed`,
+					label: "its partitions become one hypertable",
+					why: "Rows of such a partition would stay on the target; verify finds them and the cutover refuses. New partitions are followed.",
+					fix: ["until the cutover, stop what drops old partitions on the source, for instance pg_partman's retention"],
+				},
+			];
+
+const warnings: readonly Warning[] = [withoutZone, nullable, unknownKey, chunkSize, notMeasured, ownOfPartitions, partitionsChange];
 
 /** What will work, but should be known beforehand. */
 export function hypertableWarnings(candidate: HypertableCandidate): readonly Diagnostic[] {

@@ -4,8 +4,9 @@ import type { PlannedTable } from "../model/planned-table.js";
 import { quoteIdent, quoteTable } from "../model/sql.js";
 import { formatTableId, tableKey } from "../model/table-id.js";
 import type { Spec } from "../spec/spec.js";
+import { partitionsWithRows } from "./fold-partitions.js";
 import { dataIsComplete } from "./journal-facts.js";
-import { partLimit, tableParts } from "./parts.js";
+import { partitionedParts, partLimit, tableParts } from "./parts.js";
 import type { PlanInput } from "./plan-input.js";
 import { isPublished } from "./published-tables.js";
 
@@ -28,14 +29,15 @@ export function prepareActions(input: PlanInput, tables: readonly PlannedTable[]
 	const published = tables
 		.filter((table) => isPublished(input.source, table))
 		.sort((a, b) => (tableKey(a.table) < tableKey(b.table) ? -1 : 1));
-	const of = (publication: PlannedTable["publication"]) =>
-		published.filter((table) => table.publication === publication).map(({ table }) => table);
+	const of = (publication: PlannedTable["publication"]) => {
+		const chosen = published.filter((table) => table.publication === publication).map(({ table }) => table);
+		const byRoot = chosen.some((table) => input.source.tables.get(tableKey(table))?.partitions !== undefined);
+		return { tables: chosen, ...(byRoot && { byRoot }) };
+	};
 	add((after) =>
-		makeAction("create-publication", { publication: names.all, tables: of("all"), operations: "insert, update, delete, truncate" }, after),
+		makeAction("create-publication", { publication: names.all, ...of("all"), operations: "insert, update, delete, truncate" }, after),
 	);
-	add((after) =>
-		makeAction("create-publication", { publication: names.inserts, tables: of("insert"), operations: "insert, truncate" }, after),
-	);
+	add((after) => makeAction("create-publication", { publication: names.inserts, ...of("insert"), operations: "insert, truncate" }, after));
 	add((after) => makeAction("create-slot", { slot: names.slot }, after));
 	return actions;
 }
@@ -58,7 +60,10 @@ export function copyActions(input: PlanInput, tables: readonly PlannedTable[], a
 		.flatMap((table) => {
 			const facts = input.source.tables.get(tableKey(table.table));
 			if (!facts) throw new RangeError(`no facts about ${formatTableId(table.table)}`);
-			return tableParts(table, facts, partLimit(table, tables, input.spec.copy), input.source.server.versionNum);
+			const limit = partLimit(table, tables, input.spec.copy);
+			const { versionNum } = input.source.server;
+			if (facts.partitions) return partitionedParts(table, partitionsWithRows(facts), limit, versionNum);
+			return tableParts(table, facts, limit, versionNum);
 		})
 		.map((part) => makeAction("copy-part", part, after));
 }

@@ -4,6 +4,7 @@ import { formatName, formatTableId, sameTable, type TableId, tableKey } from "..
 import { keySurvives } from "../objects/hypertable-keys.js";
 import { timescaledbAtLeast } from "../objects/timescaledb-version.js";
 import { acceptanceOf, acceptBlock, type Hazard } from "./acceptances.js";
+import { foldedInto } from "./fold-partitions.js";
 import type { PlanInput } from "./plan-input.js";
 import { type HypertableDecisions, targetTimescaledb } from "./planned-hypertables.js";
 import type { SelectedTable, Selection } from "./select-tables.js";
@@ -60,6 +61,8 @@ function whyNot(
 ): { readonly reason: string; readonly consent: boolean; readonly reported?: boolean } | undefined {
 	const referenced = selection.tables.get(tableKey(foreignKey.references));
 	const name = formatTableId(foreignKey.references);
+	const whole = foldedInto(input.source).get(tableKey(foreignKey.references));
+	if (whole) return { reason: `references ${name}, a partition, whose rows go into ${formatTableId(whole)}`, consent: true };
 	if (!referenced) return { reason: `references ${name}, which is not selected`, consent: false };
 	const isHypertable = hypertables.byTable.has(tableKey(facts.id));
 	const other = hypertables.byTable.get(tableKey(foreignKey.references));

@@ -3,6 +3,7 @@ import { formatTableId, sameTable, type TableId, tableKey } from "../model/table
 import { labelProviders } from "../objects/label-providers.js";
 import { timescaledbAtLeast } from "../objects/timescaledb-version.js";
 import { heldBack } from "./considered-objects.js";
+import { foldedInto } from "./fold-partitions.js";
 import type { ForeignKeyDecisions } from "./foreign-keys.js";
 import { lateKindOf } from "./late-kinds.js";
 import type { PlanInput } from "./plan-input.js";
@@ -29,9 +30,11 @@ export function omittedObjects(
 	{ skipped, impossible }: { readonly skipped: ReadonlyMap<ObjectId, Omission>; readonly impossible: ReadonlyMap<ObjectId, Omission> },
 ): ReadonlyMap<ObjectId, Omission> {
 	const omitted = new Map(skipped);
+	const folded = foldedInto(input.source);
 	for (const object of considered.filter(({ id }) => !skipped.has(id))) {
 		const reason =
 			heldBackReason(input, object, missingExtensions) ??
+			partitionReason(object, folded) ??
 			unselectedReason(input.source, object, selection) ??
 			foreignKeyReason(object, foreignKeys) ??
 			hypertableReason(input, object, hypertables) ??
@@ -70,6 +73,12 @@ function heldBackReason(input: PlanInput, object: CatalogObject, missingExtensio
 		return { reason: "schema.privileges is skip" };
 	}
 	return undefined;
+}
+
+/** What else hangs on a partition goes along with its table. */
+function partitionReason(object: CatalogObject, folded: ReadonlyMap<string, TableId>): Omission | undefined {
+	const root = object.table && folded.get(tableKey(object.table));
+	return root && { reason: `belongs to a partition, whose rows go into ${formatTableId(root)}` };
 }
 
 function unselectedReason(source: Catalog, object: CatalogObject, selection: Selection): Omission | undefined {

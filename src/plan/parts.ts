@@ -18,6 +18,24 @@ export function partLimit(table: PlannedTable, tables: readonly PlannedTable[], 
 	return Math.min(copy.splitLargerThan, Math.max(smallestShare, Math.ceil(total / (2 * copy.jobs))));
 }
 
+/** Parts of every partition, and one for partitions that come after the plan. */
+export function partitionedParts(
+	table: PlannedTable,
+	partitions: readonly TableFacts[],
+	splitLargerThan: number,
+	sourceVersion: number,
+): readonly CopyPartArgs[] {
+	const known = partitions.flatMap((facts) =>
+		tableParts({ ...table, bytes: facts.bytes, rows: facts.rowsEstimate }, facts, splitLargerThan, sourceVersion).map((part) => ({
+			...part,
+			partition: facts.id,
+		})),
+	);
+	const columns = table.columns.map((column) => column.name);
+	const later = { table: table.table, columns, format: table.format, otherThan: partitions.map(({ id }) => id), bytes: 0, rows: 0 };
+	return [...known, later].map((part, index) => ({ ...part, part: index + 1, of: known.length + 1 }));
+}
+
 /**
  * Divides a table into ranges of heap pages, as many as its bytes (TOAST included) need to stay under `splitLargerThan`. The last range
  * is open, because the table may grow until the snapshot. Range scans by ctid exist since PostgreSQL 14.

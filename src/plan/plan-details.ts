@@ -5,6 +5,7 @@ import { formatName, formatTableId, tableKey } from "../model/table-id.js";
 import { type ChunkEstimate, chunkEstimate } from "../objects/chunk-estimate.js";
 import { mostChunks } from "../objects/chunk-slices.js";
 import { indexSubject } from "../objects/hypertable-keys.js";
+import { partitionsWithRows } from "./fold-partitions.js";
 import type { ForeignKeyDecisions } from "./foreign-keys.js";
 import type { PlanDetail } from "./plan.js";
 import type { PlanInput } from "./plan-input.js";
@@ -48,6 +49,7 @@ function hypertableDetails(
 	const line = (symbol: PlanDetail["symbol"], text: string): PlanDetail => ({ table: facts.id, symbol, text });
 	return [
 		line("+", `by ${planned?.column}, chunks of ${planned?.chunkInterval}${space}${chunkNote(input, facts, decision, hypertables)}`),
+		...partitionsDetail(facts).map((text) => line("~", text)),
 		...primaryKeyDetail(decision).map((text) => line("~", text)),
 		...policyDetails(input, decision).map(({ text, when }) => ({ ...line("+", text), ...(when !== undefined && { when }) })),
 		...keys.lost.map((index) => ({
@@ -87,6 +89,16 @@ function madeWhen(
 	if (slices === undefined) return [`over ${formatCount(mostChunks)}: made while copying`];
 	if (slices.length > 0) return ["made beforehand"];
 	return estimate ? ["made while copying"] : [];
+}
+
+function partitionsDetail(facts: TableFacts): readonly string[] {
+	if (!facts.partitions) return [];
+	const names = partitionsWithRows(facts).map(({ id }) => formatTableId(id));
+	const [first, last] = [names[0], names.at(-1)];
+	if (names.length === 0) return ["no partitions yet; those that come are read into it"];
+	return [
+		`${names.length === 1 ? `1 partition becomes part of it: ${first}` : `${names.length} partitions become part of it: ${first} .. ${last}`}`,
+	];
 }
 
 function primaryKeyDetail({ keys }: HypertableDecision): readonly string[] {

@@ -17,6 +17,7 @@ import { type DatabaseDecisions, planDatabase } from "./database-properties.js";
 import { type DesiredObject, desiredObjects } from "./desired-objects.js";
 import { diffObjects, type ObjectDiff, objectSubject } from "./diff-objects.js";
 import { missingExtensions, neededExtensions } from "./extensions.js";
+import { foldPartitions } from "./fold-partitions.js";
 import { planForeignKeys } from "./foreign-keys.js";
 import { heldObjects, writesAs } from "./held-objects.js";
 import { invalidIndexes } from "./invalid-indexes.js";
@@ -42,7 +43,8 @@ import { type Selection, selectTables } from "./select-tables.js";
 import { skippedObjects } from "./skipped-objects.js";
 
 /** Two catalogs and a spec make a plan: pure data. Errors among its diagnostics mean that it must not be applied. */
-export function planMigration(input: PlanInput): Plan {
+export function planMigration(given: PlanInput): Plan {
+	const input = { ...given, source: foldPartitions(given.spec, given.source) };
 	const { spec, source, target } = input;
 	const considered = consideredObjects(spec.schema.include, source);
 	const skipped = skippedObjects(spec, source, target);

@@ -9,6 +9,7 @@ import type { HypertableCandidate } from "../objects/hypertable-candidate.js";
 import { type HypertableKeys, hypertableKeys, indexSubject } from "../objects/hypertable-keys.js";
 import { hypertableRefusals } from "../objects/hypertable-refusals.js";
 import { hypertableWarnings } from "../objects/hypertable-warnings.js";
+import { ownObjects } from "../objects/partition-objects.js";
 import { timescaledbAtLeast } from "../objects/timescaledb-version.js";
 import type { HypertableRule } from "../spec/spec.js";
 import { acceptanceOf, type Hazard } from "./acceptances.js";
@@ -41,7 +42,7 @@ export function planHypertables(input: PlanInput, selection: Selection): Hyperta
 	const hypertables = new Set(candidates.map(({ facts }) => tableKey(facts.id)));
 	const diagnostics: Diagnostic[] = [];
 	const hazards: Hazard[] = [];
-	for (const { facts, hypertable: rule } of candidates) {
+	for (const { facts, hypertable: rule, rule: selectedRule } of candidates) {
 		const keys = hypertableKeys(facts, rule);
 		const range = input.ranges.get(tableKey(facts.id));
 		const targetTable = input.target.tables.get(tableKey(facts.id));
@@ -55,13 +56,16 @@ export function planHypertables(input: PlanInput, selection: Selection): Hyperta
 			incoming: incomingKeys(selection, facts.id),
 			...(range && { range }),
 			...(timescaledb !== undefined && { timescaledb }),
+			source: input.source.server,
 			target: input.target.server,
+			replicaIdentity: selectedRule.replicaIdentity,
+			streams: input.spec.replicate.mode === "continuous" && selectedRule.data !== "none",
 			...(targetTable && { targetTable }),
 			ours: madeByUs(input, facts.id),
 			...clockOf(input, rule),
 		};
 		diagnostics.push(...hypertableRefusals(candidate), ...hypertableWarnings(candidate), ...columnstoreWarnings(candidate));
-		hazards.push(...keys.lost.map((index): Hazard => ({ code: "H311", object: indexSubject(facts, index) })));
+		hazards.push(...keys.lost.map((index): Hazard => ({ code: "H311", object: indexSubject(facts, index) })), ...partitionHazards(facts));
 		byTable.set(tableKey(facts.id), { rule, keys, ...plannedHypertable(facts.columns, rule) });
 	}
 	return { byTable, hazards, diagnostics: [...diagnostics, ...unexpectedHypertables(input, selection)] };
@@ -82,6 +86,16 @@ function incomingKeys(selection: Selection, table: TableId): readonly { readonly
 	return [...selection.tables.values()].flatMap(({ facts }) =>
 		facts.foreignKeys.filter((key) => sameTable(key.references, table)).map((foreignKey) => ({ table: facts.id, foreignKey })),
 	);
+}
+
+/** What the partitions of a table have of their own takes one consent for all of them. */
+function partitionHazards(facts: TableFacts): readonly Hazard[] {
+	const own = (facts.partitions ?? []).map((partition) => ownObjects(facts, partition));
+	const object = formatTableId(facts.id);
+	return [
+		...(own.some(({ uniques }) => uniques.length > 0) ? [{ code: "H311" as const, object }] : []),
+		...(own.some(({ foreignKeys }) => foreignKeys.length > 0) ? [{ code: "H310" as const, object }] : []),
+	];
 }
 
 function plannedHypertable(

@@ -46,7 +46,7 @@ export function selectTables(spec: Spec, source: Catalog, skipped: ReadonlySet<s
 		tables: sorted,
 		materializedViews,
 		hypertables: [...sorted.values()].flatMap(({ facts, rule }) =>
-			rule.hypertable && facts.relkind === "r" && facts.columns.some((column) => column.name === rule.hypertable?.column)
+			rule.hypertable && isReadable(facts) && facts.columns.some((column) => column.name === rule.hypertable?.column)
 				? [{ table: facts.id, column: rule.hypertable.column }]
 				: [],
 		),
@@ -68,6 +68,11 @@ function matchedBy(rule: TableRule, tables: readonly TableFacts[]): readonly Tab
 
 function holdsRows(facts: TableFacts): boolean {
 	return facts.relkind === "r" || facts.relkind === "p";
+}
+
+/** A partition on another server is refused anyway, and reading it may take long or fail. */
+function isReadable({ relkind, partitions = [] }: TableFacts): boolean {
+	return relkind === "r" && partitions.every((partition) => partition.relkind !== "f");
 }
 
 /** A partition goes with its root unless a later rule speaks of it; a hypertable is never made of one because the root is meant. */
@@ -104,6 +109,8 @@ function matchesNothing(
 ): readonly Diagnostic[] {
 	if (found.some((facts) => holdsRows(facts) || facts.relkind === "m")) return [];
 	if (rule.hypertable && found.length > 0) return [];
+	const folded = [...source.tables.values()].find(({ partitions = [] }) => matchedBy(rule, partitions).length > 0);
+	if (folded) return [ofPartitions(rule, folded)];
 	const [elsewhere] = matchedBy(rule, [...source.tables.values()].filter(holdsRows));
 	const left = elsewhere && skipped.has(tableKey(elsewhere.id)) ? elsewhere : undefined;
 	const near = nearest(
@@ -131,6 +138,19 @@ function matchesNothing(
 			...(notes.length > 0 && { notes }),
 		},
 	];
+}
+
+function ofPartitions(rule: TableRule, root: TableFacts): Diagnostic {
+	return {
+		code: "T245",
+		severity: "error",
+		what: `rule ${JSON.stringify(rule.match)} speaks of partitions of ${formatTableId(root.id)}, which becomes a hypertable as a whole`,
+		place: rule.place,
+		label: "partitions only",
+		why: "The target does not have these tables: their rows go into the hypertable.",
+		fix: [`say it of the whole: match: ${formatTableId(root.id)}`, "or take the rule out"],
+		object: formatTableId(root.id),
+	};
 }
 
 /** Of a rule that matches no table but materialised views only `data` makes sense: whether they are filled. */

@@ -1,7 +1,9 @@
 import { createPatch } from "diff";
 import type { Catalog } from "../catalog/catalog.js";
 import type { Diagnostic } from "../model/diagnostic.js";
+import { tableKey } from "../model/table-id.js";
 import { consideredObjects, isHeldBack } from "./considered-objects.js";
+import { partitionObjects } from "./fold-partitions.js";
 import { parseOnly, partOfCatalog } from "./partial-plan.js";
 import type { Plan, PlanServer } from "./plan.js";
 
@@ -14,7 +16,11 @@ export function staleObjects(plan: Plan, source: Catalog, target: Catalog | unde
 	if (others.length > 0) return others;
 	const omitted = new Set(plan.omitted.map(({ object }) => object));
 	const part = plan.only ? partOfCatalog(source, plan.schemas, parseOnly(plan.only)) : source;
-	const considered = consideredObjects(plan.schemas, part).filter((object) => !isHeldBack(object) && !omitted.has(object.id));
+	const hypertables = new Set(plan.tables.flatMap(({ table, hypertable }) => (hypertable ? [tableKey(table)] : [])));
+	const inHypertables = partitionObjects(part, hypertables);
+	const considered = consideredObjects(plan.schemas, part).filter(
+		(object) => !isHeldBack(object) && !omitted.has(object.id) && !inHypertables.has(object.id),
+	);
 	const onSource = moved(plan.objects.source, new Map(considered.map((object) => [object.id, object.digest])));
 	return [
 		...onSource.map(({ id, how }) => stale(plan, source, "source", id, how)),

@@ -10,6 +10,7 @@ import { readObjects } from "../engine/recorded-objects.js";
 import type { Queryable } from "../model/queryable.js";
 import { labelProviders } from "../objects/label-providers.js";
 import type { PgSession } from "../pg/session.js";
+import { foldPartitions } from "../plan/fold-partitions.js";
 import { type Only, parseOnly, partOf } from "../plan/partial-plan.js";
 import type { Plan } from "../plan/plan.js";
 import { planMigration } from "../plan/plan-migration.js";
@@ -44,7 +45,8 @@ export async function gather(
 	const journal = await readJournal(target);
 	const only = options.only ?? (journal.migration?.plan.only && parseOnly(journal.migration.plan.only));
 	const part = only ? { ...partOf(spec, sourceCatalog, only), only: only.globs } : { spec, source: sourceCatalog };
-	const { hypertables } = selectTables(part.spec, part.source, skippedObjects(part.spec, part.source, targetCatalog).tables);
+	const folded = foldPartitions(part.spec, part.source);
+	const { hypertables } = selectTables(part.spec, folded, skippedObjects(part.spec, folded, targetCatalog).tables);
 	const labels = [...part.source.objects.values()].filter(({ kind }) => kind === "SECURITY LABEL");
 	const providers = new Set(labels.flatMap(({ sql }) => labelProviders(sql)));
 	const outside = [...part.source.objects.values()].flatMap((object) => object.outside ?? []);

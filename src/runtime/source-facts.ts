@@ -18,8 +18,13 @@ export async function insertOnlyCounters(source: Queryable, tables: readonly Pla
 	const insertOnly = tables.filter(({ publication, data }) => publication === "insert" && data === "all");
 	if (insertOnly.length === 0) return [];
 	const rows = await source.query<{ schema: string; name: string; updates: string; deletes: string }>(sql`
-		select schemaname as schema, relname as name, n_tup_upd as updates, n_tup_del as deletes from pg_stat_all_tables
-		where (schemaname, relname) in (select * from unnest(${insertOnly.map(({ table }) => table.schema)}::text[], ${insertOnly.map(({ table }) => table.name)}::text[]))`);
+		select w.schema, w.name, l.updates, l.deletes
+		from unnest(${insertOnly.map(({ table }) => table.schema)}::text[], ${insertOnly.map(({ table }) => table.name)}::text[]) as w (schema, name)
+			join pg_namespace n on n.nspname = w.schema join pg_class c on c.relnamespace = n.oid and c.relname = w.name
+			cross join lateral (
+				select sum(pg_stat_get_tuples_updated(t.oid)) as updates, sum(pg_stat_get_tuples_deleted(t.oid)) as deletes
+				from (select c.oid union select relid from pg_partition_tree(c.oid) where c.relkind = 'p') t (oid)
+			) l`);
 	const now = new Map<string, ChangeCounters>(
 		rows.map((row) => [tableKey(row), { updates: Number(row.updates), deletes: Number(row.deletes) }]),
 	);

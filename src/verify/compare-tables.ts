@@ -141,14 +141,15 @@ async function compareRange(work: TableWork, pair: ReaderPair, range: KeyRange |
 }
 
 /**
- * Whether the table's file is not the one that the snapshot knows: a TRUNCATE since then hides rows that the snapshot should show.
+ * Whether the file of the table or of a partition is not the one that the snapshot knows: a TRUNCATE since then hides rows that the snapshot should show.
  * https://www.postgresql.org/docs/17/mvcc-caveats.html
  */
 async function isTruncated(session: Queryable, side: ChecksumSource | undefined): Promise<boolean> {
 	if (!side) return false;
-	const rows = await session.query(
-		sql`select from pg_class where oid = ${quoteTable(side.table)}::regclass and relfilenode <> pg_relation_filenode(oid)`,
-	);
+	const table = quoteTable(side.table);
+	const rows = await session.query(sql`
+		select from pg_class where relfilenode <> pg_relation_filenode(oid)
+			and (oid = ${table}::regclass or oid in (select relid from pg_partition_tree(${table}::regclass)))`);
 	return rows.length > 0;
 }
 

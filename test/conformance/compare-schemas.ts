@@ -10,21 +10,26 @@ export const plainSession = `SET search_path = ''; SET array_nulls = 'on'; SET T
 /** Longer rows are compared by their digest, so that a difference can be read. */
 const longestShown = 2000;
 
-/** Every row of every table of the schema has the same text on both sides, as often on the one as on the other. */
+/**
+ * Every row of every table of the schema has the same text on both sides, as often on the one as on the other. Of a partitioned table that is a
+ * hypertable on the target the whole is compared, of others each partition.
+ */
 export async function expectSameRows(
 	source: TestDatabase,
 	target: TestDatabase,
 	{ schema, hypertables, theCase }: CaseSchema,
 ): Promise<void> {
 	const tables = await source.query<{ name: string }>(
-		`SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = ${quoteLiteral(quoteIdent(schema))}::regnamespace ORDER BY 1`,
+		`SELECT c.relname AS name FROM pg_class AS c LEFT JOIN pg_class AS root ON root.oid = pg_partition_root(c.oid) AND root.relname = ANY ($1)
+			WHERE c.relnamespace = ${quoteLiteral(quoteIdent(schema))}::regnamespace
+				AND CASE WHEN root.oid IS NULL THEN c.relkind = 'r' ELSE c.oid = root.oid END ORDER BY 1`,
+		[Object.keys(hypertables)],
 	);
 	expect(tables.length).toBeGreaterThan(0);
 	for (const { name } of tables) {
-		const from = `${quoteIdent(schema)}.${quoteIdent(name)}`;
-		const only = name in hypertables ? "" : "ONLY ";
-		const there = await rowsOf(target, `${only}${from}`);
-		const expected = theCase.expected?.[name]?.slice().sort() ?? (await rowsOf(source, `ONLY ${from}`));
+		const from = `${name in hypertables ? "" : "ONLY "}${quoteIdent(schema)}.${quoteIdent(name)}`;
+		const there = await rowsOf(target, from);
+		const expected = theCase.expected?.[name]?.slice().sort() ?? (await rowsOf(source, from));
 		const [missing, surplus] = [without(expected, there), without(there, expected)];
 		expect({ table: name, missing: missing.slice(0, 5), surplus: surplus.slice(0, 5) }).toEqual({ table: name, missing: [], surplus: [] });
 	}

@@ -13,6 +13,8 @@ export interface ConformanceCase {
 	readonly rules?: Readonly<Record<string, string>>;
 	/** By table: its hypertable, as the spec has it. The case is then run a second time with these. */
 	readonly hypertables?: Readonly<Record<string, string>>;
+	/** It makes no sense without its hypertables: it is run with them only. */
+	readonly onlyHypertables?: true;
 	/** Hazards that its rules need consent for, `$s` for the schema: "H301 $s.t". */
 	readonly accept?: readonly string[];
 	/** Tables that differ on purpose: what the target has in the end, as texts of rows. */
@@ -29,6 +31,7 @@ export interface CaseSchema {
 
 export function caseSchemas(cases: readonly ConformanceCase[]): readonly CaseSchema[] {
 	return cases.flatMap((theCase): readonly CaseSchema[] => {
+		if (theCase.onlyHypertables) return [{ title: theCase.name, schema: theCase.name, hypertables: theCase.hypertables ?? {}, theCase }];
 		const plain = { title: theCase.name, schema: theCase.name, hypertables: {}, theCase };
 		if (!theCase.hypertables) return [plain];
 		const { hypertables } = theCase;

@@ -11,9 +11,10 @@ spec what the target has, or drop the target's table.`,
 	},
 	T202: {
 		title: "This kind of relation cannot become a hypertable",
-		page: `Only ordinary tables become hypertables. A partitioned table keeps its
-partitions; views have no rows of their own.
-Migrate it as it is, or turn it into an ordinary table on the source first.`,
+		page: `Tables become hypertables, partitioned ones too. Views have no rows of their
+own, foreign tables have theirs on another server, and a partition that is itself
+partitioned goes with the table at the top.
+Name the table that holds the rows.`,
 	},
 	T203: {
 		title: "The primary key lacks a partitioning column",
@@ -170,5 +171,43 @@ Change its owner, or make the target's role a member of the owner.`,
 		page: `Each dimension of a hypertable is another column: the time column cannot be
 hashed as well, and a column is hashed once.
 Take another column for \`space\`, or leave it out. Few hypertables need it.`,
+	},
+	T241: {
+		title: "Partitions have constraints of their own",
+		page: `A partitioned table becomes one hypertable, whose chunks all have the same
+constraints. A unique index, exclusion constraint or foreign key that only some
+partitions have cannot come along.
+Make it one of the whole table on the source, or accept its loss once for the
+table: { code: H311, object: schema.table } for unique and exclusion indexes, H310
+for foreign keys.`,
+	},
+	T242: {
+		title: "A replica identity that new partitions do not get",
+		page: `Each partition has a replica identity of its own, and new ones do not get it
+from their table. A partition made during the migration would then have none while
+its updates are published, and PostgreSQL would refuse them in the application; or
+it would send less of a row than its table announces.
+Give the table a primary key and leave replica_identity out of the rule. On the
+source, REPLICA IDENTITY DEFAULT on the partitioned table takes back FULL or USING
+INDEX; its partitions may keep theirs. Without a primary key only inserts are
+followed, and the cutover refuses if rows were updated or deleted.`,
+	},
+	T243: {
+		title: "The source cannot publish partitioned tables",
+		page: `PostgreSQL 12 publishes partitions one by one, so changes of partitions made
+during the migration would be missed.
+Copy without streaming (replicate: { mode: none }), or upgrade the source.`,
+	},
+	T244: {
+		title: "A partition cannot be followed",
+		page: `A partition that is a foreign table lies on another server, and an unlogged one
+writes no WAL. Neither can be copied and followed together with the others.
+Detach the one, set the other LOGGED.`,
+	},
+	T245: {
+		title: "A rule for partitions of a hypertable",
+		page: `The partitioned table becomes one hypertable, and its partitions do not exist on
+the target: what a rule says of one of them has no meaning.
+Say it of the whole table.`,
 	},
 } as const satisfies Record<string, CodePage>;

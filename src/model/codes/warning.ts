@@ -58,4 +58,20 @@ would mean reading all of it, so only what ANALYZE sampled was looked at.
 Run the query that the warning shows when there is time for it, or create the
 index.`,
 	},
+	W215: {
+		title: "Changes of single partitions are not followed",
+		page: `A partitioned table becomes one hypertable: the rows of all partitions are copied
+into it, and changes are followed by the table as a whole, those of new partitions
+too. But DETACH PARTITION, DROP TABLE and TRUNCATE of one partition say nothing
+that a publication sends, so its rows would stay on the target.
+Nothing is silently wrong: verify and the cutover compare the rows and refuse.
+Stop whatever drops old partitions until the cutover, and let a retention policy do
+it afterwards.`,
+	},
+	W216: {
+		title: "Partitions have what their table has not",
+		page: `Some partitions have indexes, checks, defaults or triggers of their own. A
+hypertable's chunks have what the hypertable has, so these are left out.
+Where one is needed, create it on the partitioned table of the source.`,
+	},
 } as const satisfies Record<string, CodePage>;

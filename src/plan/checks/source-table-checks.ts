@@ -10,16 +10,19 @@ const keys: Check = {
 			.filter((table) => table.data === "all" && table.identity.mode === "none")
 			.filter(({ table }) => source.tables.get(tableKey(table))?.persistence === "p")
 			.map((table) => {
-				const nothing = source.tables.get(tableKey(table.table))?.replicaIdentity === "n";
+				const facts = source.tables.get(tableKey(table.table));
 				const rule = selection.tables.get(tableKey(table.table))?.rule;
 				const name = formatTableId(table.table);
 				return {
 					code: "C112",
 					severity: "warning",
-					what: `${name} has ${nothing ? "replica identity nothing" : "no usable key and replica identity default"}`,
+					what: `${name} has ${facts?.partitions ? "no primary key that all its partitions send" : facts?.replicaIdentity === "n" ? "replica identity nothing" : "no usable key and replica identity default"}`,
 					...(rule && { place: rule.place, label: "published for INSERT and TRUNCATE only" }),
 					why: `Otherwise its UPDATE and DELETE would FAIL on the source. ${formatCount(table.updates)} updates, ${formatCount(table.deletes)} deletes so far; cutover refuses if that moves.`,
-					fix: ["add a primary key on the source", `or match: ${name}, replica_identity: full, and accept H301 for ${name}`],
+					fix: [
+						"add a primary key on the source",
+						...(facts?.partitions ? [] : [`or match: ${name}, replica_identity: full, and accept H301 for ${name}`]),
+					],
 					object: name,
 				};
 			});

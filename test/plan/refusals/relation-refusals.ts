@@ -11,8 +11,8 @@ export const relationRefusals: readonly RefusalCase[] = [
 	},
 	{
 		code: "T202",
-		name: "partitioned by a hash",
-		sql: "create table t(ts timestamptz not null) partition by hash (ts)",
+		name: "a partition that is partitioned itself",
+		sql: "create table p(ts timestamptz not null) partition by range (ts); create table t partition of p default partition by range (ts)",
 		refusal: /already partitioned/,
 	},
 	{ code: "T202", name: "view", sql: "create view t as select now() as ts", refusal: /invalid relation type/ },
