@@ -39,11 +39,20 @@ const server = {
 	},
 };
 
+/** The package wraps the dump in a File, which would hold the text another three times. */
+class DumpFile {
+	/** @param {[string]} parts */
+	constructor([text]) {
+		this.text = text;
+	}
+}
+Object.assign(globalThis, { File: DumpFile });
+
 // the name before its error messages
 process.argv[1] = "pg_dump";
 try {
-	const file = await pgDump({ pg: /** @type {never} */ (server), args });
-	port.postMessage({ type: "done", text: await file.text() });
+	const { text } = await pgDump({ pg: /** @type {never} */ (server), args });
+	port.postMessage({ type: "done", text });
 } catch (error) {
 	port.postMessage({ type: "failed", message: error instanceof Error ? error.message : String(error) });
 }

@@ -5,8 +5,11 @@ import { backendFollower, frontendFramer, type ServerError, startupReply } from 
 
 /** Bytes of one round of a reply; longer replies take several. */
 const roundBytes = 1 << 20;
-/** 20,500 objects need 135 MB altogether; this bounds the JavaScript heap, most of all the text of the dump. */
-const heapMegabytes = 1024;
+/**
+ * The JavaScript heap holds the text of the dump, most of all. New objects get little room, so that what the growing text leaves behind is
+ * collected often: it lies outside the heap, whose size would give no occasion. 20,000 objects need 165 MB altogether.
+ */
+const heapLimits = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 2 };
 
 /** pg_dump ended with an error: its own words, and the last error of the server, if one came. */
 export class PgDumpFailed extends Error {
@@ -59,8 +62,8 @@ class Relay implements pg.Submittable {
 			this.#serverError = error;
 		},
 	);
-	/** Bytes of the reply that the worker has not got yet, and whether the reply ends with them. */
-	#reply: Buffer[] = [];
+	/** What the worker has not got yet of the reply, and whether the reply ends with that. */
+	readonly #reply: Buffer[] = [];
 	#complete = false;
 	#workerWaits = false;
 	#serverError: ServerError | undefined;
@@ -79,7 +82,7 @@ class Relay implements pg.Submittable {
 		const { stream } = connection;
 		const worker = new Worker(new URL("./pgdump-worker.js", import.meta.url), {
 			workerData: { args: this.args, control: this.#control, data: this.#data },
-			resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
+			resourceLimits: heapLimits,
 			stdout: true,
 			stderr: true,
 		});
@@ -139,15 +142,25 @@ class Relay implements pg.Submittable {
 	/** Hands the worker the next round, when it waits for one and there is something to hand over. */
 	#answer(): void {
 		if (!this.#workerWaits || (this.#reply.length === 0 && !this.#complete)) return;
-		const bytes = Buffer.concat(this.#reply);
-		const round = bytes.subarray(0, roundBytes);
-		const rest = bytes.subarray(roundBytes);
-		this.#reply = rest.length > 0 ? [rest] : [];
-		this.#data.set(round);
+		const length = this.#fillRound();
 		this.#workerWaits = false;
-		Atomics.store(this.#control, 1, round.length);
-		Atomics.store(this.#control, 0, rest.length === 0 && this.#complete ? 2 : 1);
+		Atomics.store(this.#control, 1, length);
+		Atomics.store(this.#control, 0, this.#reply.length === 0 && this.#complete ? 2 : 1);
 		Atomics.notify(this.#control, 0);
+	}
+
+	/** Moves as much of the reply as fits into the shared memory; returns how many bytes. */
+	#fillRound(): number {
+		let length = 0;
+		while (length < roundBytes) {
+			const bytes = this.#reply.shift();
+			if (!bytes) break;
+			const fitting = bytes.subarray(0, roundBytes - length);
+			this.#data.set(fitting, length);
+			length += fitting.length;
+			if (fitting.length < bytes.length) this.#reply.unshift(bytes.subarray(fitting.length));
+		}
+		return length;
 	}
 
 	/** In the middle of a conversation: the connection cannot be used any more. */
