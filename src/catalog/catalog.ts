@@ -134,7 +134,7 @@ export interface Server {
 	}[];
 	/** Schemas that exist and in which our role may not create anything. */
 	readonly closedSchemas?: readonly string[];
-	/** Of other sessions of this database, seconds; undefined when none is open. */
+	/** Of sessions of this database that are not ours, seconds; undefined when none is open. */
 	readonly oldestTransactionSeconds?: number;
 }
 

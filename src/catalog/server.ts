@@ -51,7 +51,7 @@ export async function readServer(session: Queryable, { client, serverVersion }: 
 			has_database_privilege(d.oid, 'CREATE') as create_on_database, pg_has_role(d.datdba, 'USAGE') as owns_database,
 			r.rolsuper or pg_has_role('pg_signal_backend', 'USAGE') as signal_backend,
 			(select max(extract(epoch from now() - a.xact_start)) from pg_stat_activity a
-				where a.datid = d.oid and a.pid <> pg_backend_pid() and a.backend_type = 'client backend') as oldest
+				where a.datid = d.oid and a.application_name not like 'hyperferry/%' and a.backend_type = 'client backend') as oldest
 		from pg_database d, pg_roles r where d.datname = current_database() and r.rolname = current_user`);
 	if (!row) throw new Error("no row for the current database and role");
 	const parameters = await readParameters(session, serverVersion);

@@ -7,6 +7,8 @@ import { type ConnectOptions, connectClient } from "./connect.js";
 /** A session on its own connection, and the driver's client for those parts of pg/ that need the wire. */
 export interface PgSession extends Session {
 	readonly client: pg.Client;
+	/** Opens a further session of the same kind. */
+	another(): Promise<PgSession>;
 }
 
 /** Opens a session. Throws what connectClient throws. */
@@ -25,6 +27,7 @@ export async function openSession(endpoint: Endpoint, options: ConnectOptions): 
 		backendPid: processID,
 		serverVersion: version?.version ?? 0,
 		close,
+		another: () => openSession(endpoint, options),
 		async transaction(work, mode = "") {
 			await client.query(`BEGIN ${mode}`);
 			try {

@@ -71,7 +71,7 @@ export function createReadiness(world: World, source: PgSession, applier: Applie
 		},
 		async guardrails() {
 			await using session = await world.sessions.source("guardrails");
-			const catalog = await introspect(session, { side: "source", schemas: world.spec.schema.include });
+			const catalog = await introspect(session, { side: "source", schemas: world.spec.schema.include, alone: true });
 			const changed = staleObjects(plan, catalog, undefined).map(({ what }) => what);
 			return evaluateCriteria(await facts(session, changed));
 		},

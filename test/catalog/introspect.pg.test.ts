@@ -195,3 +195,31 @@ test("reading twice gives the same", async () => {
 	expect([...again.objects]).toEqual([...catalog.objects]);
 	expect([...again.tables]).toEqual([...catalog.tables]);
 });
+
+test("what the second session reads is of the same moment", async () => {
+	await using changing = await createTestDatabase("source");
+	await changing.query("create table before (id int)");
+	await using session = await openSession(endpointOf(changing.url, "source"), { applicationName: "test" });
+	const another = async () => {
+		await changing.query("create table later (id int)");
+		return session.another();
+	};
+	const found = await introspect({ ...session, another }, { side: "source", schemas: ["public"] });
+	expect([...found.objects.keys()]).toEqual(["table public.before"]);
+	expect([...found.tables.values()].map(({ id }) => id.name)).toEqual(["before"]);
+});
+
+test("one session alone reads the same", async () => {
+	await using session = await openSession(endpointOf(database.url, "source"), { applicationName: "test" });
+	const another = () => Promise.reject(new Error("no further session is to be opened"));
+	const found = await introspect({ ...session, another }, { side: "source", schemas: [], alone: true });
+	expect(found.objects).toEqual(catalog.objects);
+	expect(found.tables).toEqual(catalog.tables);
+});
+
+test("when the second session cannot be opened, its error is told and the first one stays usable", async () => {
+	await using session = await openSession(endpointOf(database.url, "source"), { applicationName: "test" });
+	const another = () => Promise.reject(new Error("too many connections"));
+	await expect(introspect({ ...session, another }, { side: "source", schemas: [] })).rejects.toThrow("too many connections");
+	expect(await session.query("select 1 as one")).toEqual([{ one: 1 }]);
+});
