@@ -1,5 +1,6 @@
 import { appendFile, writeFile } from "node:fs/promises";
 import { exitCodes, HyperferryError, refusalOf } from "../model/errors.js";
+import { formatPlan } from "../plan/format-plan.js";
 import { parseOnly } from "../plan/partial-plan.js";
 import { renderPlanMarkdown } from "../render/plan-markdown.js";
 import { renderPlanSql } from "../render/plan-sql.js";
@@ -57,7 +58,7 @@ export const plan: Command = {
 		);
 		if (options.ci) await appendFile(context.env.GITHUB_STEP_SUMMARY ?? "", `${renderPlanMarkdown(plan, spec.file)}\n`);
 		if (typeof options.out === "string") {
-			await writeFile(options.out, `${JSON.stringify(plan, null, "\t")}\n`);
+			await writeFile(options.out, formatPlan(plan));
 			if (!flags.json && !options.sql && !options.md) reporter.result(savedText(plan, options.out), undefined);
 		}
 		const errors = planErrors(plan);

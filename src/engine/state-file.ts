@@ -2,6 +2,7 @@ import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises
 import { join } from "node:path";
 import { exitCodes, HyperferryError } from "../model/errors.js";
 import type { MigrationPhase } from "../model/events.js";
+import { formatPlan } from "../plan/format-plan.js";
 import type { Plan, PlanServer } from "../plan/plan.js";
 import type { Migration, MigrationStart } from "./migration.js";
 import { replaceFile } from "./replace-file.js";
@@ -88,7 +89,7 @@ export async function writeStateFile(root: string, state: StateFileContent): Pro
 /** Keeps the plan beside the state, for people: `plans/ID.json`. */
 export async function savePlan(root: string, name: string, plan: Plan): Promise<string> {
 	const file = join(await ensureMigrationFolder(root, name), "plans", `${plan.planId}.json`);
-	await replaceFile(file, `${JSON.stringify(plan, null, "\t")}\n`);
+	await replaceFile(file, formatPlan(plan));
 	return file;
 }
 

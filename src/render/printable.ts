@@ -8,12 +8,14 @@ const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u2
 export function printable<T>(value: T): T {
 	if (typeof value === "string") return value.replaceAll(controls, escaped) as T;
 	if (value === null || typeof value !== "object") return value;
-	const changed = Object.entries(value).flatMap(([key, inner]) => {
-		const shown = printable(inner);
-		return shown === inner ? [] : [[key, shown] as const];
-	});
-	if (changed.length === 0) return value;
-	return Object.assign(Array.isArray(value) ? [...value] : { ...value }, Object.fromEntries(changed)) as T;
+	let copy: Record<string, unknown> | undefined;
+	for (const key in value) {
+		const shown = printable(value[key]);
+		if (shown === value[key]) continue;
+		copy ??= (Array.isArray(value) ? [...value] : { ...value }) as Record<string, unknown>;
+		copy[key] = shown;
+	}
+	return (copy as T | undefined) ?? value;
 }
 
 /** A line end in it came from a name. */

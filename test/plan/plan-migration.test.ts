@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { actionKinds } from "../../src/actions/registry.js";
+import { formatPlan } from "../../src/plan/format-plan.js";
 import { parsePlan } from "../../src/plan/parse-plan.js";
 import { staleObjects } from "../../src/plan/stale-objects.js";
 import { catalog, column, emptyTarget, index, object, primaryKey, server, table, targetServer } from "../support/catalogs.js";
@@ -15,6 +16,13 @@ describe("a plan as data", () => {
 		const text = JSON.stringify(plan);
 		expect(JSON.stringify(planOf(shopSpec, shop, { ranges: metricsRange }))).toBe(text);
 		expect(parsePlan(text, "plan.json")).toEqual(JSON.parse(text));
+	});
+
+	test("its file is JSON, however long its lists", () => {
+		for (const length of [0, 1, 499, 500, 501, 1200]) {
+			const long = { ...plan, unchanged: Array.from({ length }, (_, n) => `table public."a\n\t${n}"`), sequences: undefined as never };
+			expect([...formatPlan(long)].join("")).toBe(`${JSON.stringify(long, null, "\t")}\n`);
+		}
 	});
 
 	test("is refused when it is no plan, or was edited", () => {

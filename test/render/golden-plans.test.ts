@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { formatPlan } from "../../src/plan/format-plan.js";
 import { renderPlanMarkdown } from "../../src/render/plan-markdown.js";
 import { renderPlanSql } from "../../src/render/plan-sql.js";
 import { renderPlan } from "../../src/render/plan-text.js";
@@ -30,7 +31,7 @@ describe.each(Object.entries(goldenPlans))(
 			await expect(`${renderPlanMarkdown(plan, file)}\n`).toMatchFileSnapshot(golden("plan.md"));
 			if (!whole) return;
 			await expect(text(120, false, true)).toMatchFileSnapshot(golden("verbose.txt"));
-			await expect(`${JSON.stringify(plan, null, "\t")}\n`).toMatchFileSnapshot(golden("plan.json"));
+			await expect([...formatPlan(plan)].join("")).toMatchFileSnapshot(golden("plan.json"));
 			await expect(`${renderPlanSql(plan)}\n`).toMatchFileSnapshot(golden("plan.sql"));
 		});
 	},
