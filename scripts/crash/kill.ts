@@ -40,8 +40,9 @@ export async function killAt(child: ChildProcess, wanted: Moment): Promise<Kill>
 	const started = Date.now();
 	const closed = once(child, "close") as Promise<[number | null]>;
 	const road = followRoad(child.stdout);
-	const passed = () =>
-		(road.begun.get(wanted.station) ?? 0) >= wanted.actions || stations.indexOf(road.station) > stations.indexOf(wanted.station);
+	// an apply that continues may build what is complete before it copies the rest
+	const last = stations.indexOf(wanted.station === "copy" ? "build" : wanted.station);
+	const passed = () => (road.begun.get(wanted.station) ?? 0) >= wanted.actions || stations.indexOf(road.station) > last;
 	await new Promise<void>((resolve) => {
 		const stop = road.onEvent(() => {
 			if (!passed()) return;

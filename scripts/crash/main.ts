@@ -70,7 +70,7 @@ async function migrate(folder: CliFolder, sourceUrl: string): Promise<void> {
 /** One apply after the other, each killed; the first that ends by itself is a failure. */
 async function killAll(folder: CliFolder): Promise<readonly Kill[]> {
 	const kills: Kill[] = [];
-	for (const moment of randomMoments(rounds, randomFrom(seed), 4000)) {
+	for (const moment of randomMoments(rounds, randomFrom(seed), 500)) {
 		const apply = folder.start("apply", "--yes", "--json");
 		const kill = await killAt(apply.child, moment);
 		if (kill.exit !== null) throw new Error(`apply ended by itself with ${kill.exit}:\n${apply.output()}`);

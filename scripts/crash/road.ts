@@ -6,7 +6,7 @@ export type Station = (typeof stations)[number];
 
 /** What the JSON lines of a running apply have told so far. */
 export interface Road {
-	/** The farthest that it has come. */
+	/** The farthest that it has come, but "copy" while anything is copied. */
 	readonly station: Station;
 	/** Actions begun at each station. */
 	readonly begun: ReadonlyMap<Station, number>;
@@ -47,7 +47,7 @@ export function followRoad(stdout: Readable): Road {
 	});
 	return {
 		get station() {
-			return station;
+			return copying > 0 ? "copy" : station;
 		},
 		begun,
 		onEvent(listener) {

@@ -73,7 +73,7 @@ function finish({ reporter }: CommandContext, request: Request, dryRun: boolean)
 	const result = (request.result ?? {}) as { readonly opened?: boolean; readonly writesBlockedMs?: number; readonly reason?: Diagnostic };
 	if (result.opened) {
 		reporter.result(
-			`Done. Writes were blocked ${((result.writesBlockedMs ?? 0) / 1000).toFixed(1)} s. Point the application at the target now.`,
+			`Done. Writes were blocked ${((result.writesBlockedMs ?? 0) / 1000).toFixed(1)} s. Point the application at the target now. When satisfied: hyperferry clean`,
 			result,
 		);
 		return exitCodes.done;

@@ -9,6 +9,7 @@ import { snapshot } from "./snapshot.js";
 import { status } from "./status.js";
 import { validate } from "./validate.js";
 import { verify } from "./verify.js";
+import { version } from "./version.js";
 
 /** Every verb, in the order in which a migration meets them. */
-export const commands: readonly Command[] = [init, validate, plan, apply, snapshot, status, cutover, verify, clean, explain];
+export const commands: readonly Command[] = [init, validate, plan, apply, snapshot, status, cutover, verify, clean, explain, version];

@@ -24,8 +24,8 @@ export async function main(argv: readonly string[], process: NodeJS.Process): Pr
 		annotate: annotator(process.env, (line) => process.stderr.write(`${line}\n`)),
 	});
 	try {
+		if (argv.includes("--version")) return show(reporter, version, { hyperferry: version });
 		const parsed = parseArguments(argv, commands);
-		if (argv.includes("--version") || argv[0] === "version") return show(reporter, version, { hyperferry: version });
 		if (!parsed) {
 			show(reporter, renderHelp(commands, version), { commands: commands.map(({ name, summary }) => ({ name, summary })) });
 			return argv.length === 0 ? exitCodes.usage : exitCodes.done;

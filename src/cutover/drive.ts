@@ -52,7 +52,7 @@ async function rehearse(request: CutoverRequest, ports: CutoverPorts): Promise<C
 				: `would make source ${database} read-only and end its sessions; undone by ${undo}`,
 		drain: "would apply everything up to a marker in the source's WAL",
 		sequences: `would set ${request.sequences.length} to greatest(source, max(column)) + ${settings.sequenceMargin}`,
-		finish: "would finish the target",
+		finish: "would validate foreign keys that are not valid yet and refresh statistics",
 		verify:
 			settings.verify === "none"
 				? "would be skipped (cutover.when.verify: none)"

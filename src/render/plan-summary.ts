@@ -12,7 +12,7 @@ export function planSummary(plan: Plan): string {
 }
 
 /** "30 to create", "1 to change": the target first, then the source. */
-function actionCounts(plan: Plan): readonly string[] {
+export function actionCounts(plan: Plan): readonly string[] {
 	const numbers = new Map<string, number>([
 		["to create", 0],
 		["to change", 0],

@@ -4,7 +4,7 @@ import { palette } from "./colour.js";
 import { planChecks } from "./plan-checks.js";
 import { counted, hanging, type Layout } from "./plan-layout.js";
 import { planSections } from "./plan-sections.js";
-import { planSummary } from "./plan-summary.js";
+import { actionCounts, planSummary } from "./plan-summary.js";
 import { oneLine, printable } from "./printable.js";
 
 export interface PlanStyle {
@@ -26,10 +26,9 @@ export function renderPlan(given: Plan, style: PlanStyle): string {
 	const only = plan.only?.map((glob) => ` --only ${glob}`).join("") ?? "";
 	const partial =
 		only && hanging(`Partial plan (${only.trim()}): the rest of the spec is not planned, and cutover refuses such a plan.`, 6, layout);
-	const nothing = plan.actions.length === 0 && !plan.diagnostics.some(({ severity }) => severity === "error");
-	if (nothing) {
+	if (isNoChange(plan, style)) {
 		const warnings = plan.diagnostics.length > 0 ? planChecks(plan, layout) : [];
-		return joined([header, partial || [], warnings, [paint.green(noChanges(style))]]);
+		return joined([header, partial || [], warnings, hanging(noChanges(plan, style), 2, layout).map(paint.green)]);
 	}
 	const summary = planSummary(plan);
 	const hidden =
@@ -61,9 +60,18 @@ export function savedText({ planId, fingerprints, diagnostics }: Plan, file: str
 	return `${saved} To run exactly this:\n    hyperferry apply ${file}`;
 }
 
-function noChanges({ file, phase }: PlanStyle): string {
+/** Nothing differs; what a migration under way still owes its own plan, once it has caught up, is no change. */
+function isNoChange({ actions, diagnostics }: Plan, { phase }: PlanStyle): boolean {
+	return (
+		actions.every((action) => phase !== undefined && action.phase === "catch-up") &&
+		!diagnostics.some(({ severity }) => severity === "error")
+	);
+}
+
+function noChanges(plan: Plan, { file, phase }: PlanStyle): string {
 	const streaming = phase === "streaming" || phase === "ready" ? " and is streaming" : "";
-	return `No changes. The target matches ${file}${streaming}.`;
+	const owed = plan.actions.length > 0 ? ` Left until it has caught up: ${actionCounts(plan).join(", ")}.` : "";
+	return `No changes. The target matches ${file}${streaming}.${owed}`;
 }
 
 function servers(plan: Plan, layout: Layout): readonly string[] {

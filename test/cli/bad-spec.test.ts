@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: specs hold variables
+import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { cliFolder } from "../support/cli.js";
 import { type Expected, expectErrors } from "../support/diagnostics.js";
@@ -91,5 +92,16 @@ describe("a command line that means nothing ends with 64 and names what was mean
 	] as const)("%s", async (_name, args, expected) => {
 		await using folder = await cliFolder(head, env);
 		expectErrors(await folder.run(...args), 64, [expected]);
+	});
+});
+
+test.each([["version"], ["--version"], ["version", "--json"]])("the version: %s", async (...args) => {
+	await using folder = await cliFolder(head, env);
+	const { version } = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+	const { exit, stdout, stderr } = await folder.run(...args);
+	expect({ exit, stdout, stderr }).toEqual({
+		exit: 0,
+		stdout: args.length > 1 ? `${JSON.stringify({ hyperferry: version })}\n` : `${version}\n`,
+		stderr: "",
 	});
 });
