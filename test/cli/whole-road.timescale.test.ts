@@ -51,7 +51,11 @@ describe("the whole road", () => {
 		const [first, second] = [await run("plan", "--json"), await run("plan", "--json")];
 		expect(first.stdout).toBe(second.stdout);
 		expect(await run("plan", "--out", "plan.json", "--detailed-exitcode")).toMatchObject({ exit: 2 });
-		const apply = folder.start("apply", "plan.json");
+		expect(await run("apply", "plan.json", "--until", "copied")).toMatchObject({ exit: 0 });
+		const copied = await run("plan");
+		expect(copied.stdout).toContain("No changes. The target matches migration.yaml");
+		expect(copied.stdout).toContain("Left until it has caught up: 1 to validate.");
+		const apply = folder.start("apply");
 		await apply.until(/applying changes/);
 		await source.query("BEGIN");
 		await source.query("UPDATE readings SET ts = ts + interval '3 days' WHERE id % 100 = 0");
