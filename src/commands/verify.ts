@@ -9,14 +9,17 @@ import { formatLsn, zeroLsn } from "../model/lsn.js";
 import type { Session } from "../model/queryable.js";
 import { formatTableId } from "../model/table-id.js";
 import type { VerifyLevel, VerifyOutcome } from "../model/verify-outcome.js";
-import { renderVerify } from "../render/verify.js";
+import { renderRepair, renderVerify } from "../render/verify.js";
 import { noMigration } from "../runtime/no-migration.js";
+import { refuseRepair, repairDifferences } from "../runtime/repair-differences.js";
 import { sessionsOf } from "../runtime/sessions.js";
 import { withStreaming } from "../runtime/with-streaming.js";
 import { slotOf } from "../runtime/world.js";
 import type { Spec } from "../spec/spec.js";
 import type { VerifyPosition } from "../verify/position.js";
+import type { RepairOutcome } from "../verify/repair-tables.js";
 import { verifyTables } from "../verify/verify-tables.js";
+import { approveRepair, requireConsent } from "./approve-repair.js";
 import type { Command, CommandContext } from "./command.js";
 import { requireSpec, stateRoot } from "./load-spec.js";
 
@@ -25,6 +28,8 @@ export const verify: Command = {
 	summary: "compare source and target at one position, also while streaming; exit 2 when they differ",
 	streams: true,
 	options: {
+		repair: { type: "boolean", help: "compare in full, show the rows that differ, and write them anew from the source" },
+		yes: { type: "boolean", help: "do not ask before a repair" },
 		level: { type: "string", choices: ["count", "full"], help: "row counts, or row counts and checksums (default: count)" },
 	},
 	async run(context) {
@@ -32,53 +37,73 @@ export const verify: Command = {
 		await using target = await sessionsOf(spec).target("ask");
 		const migration = await readMigration(target);
 		if (!migration) throw noMigration(`target ${formatEndpoint(spec.target)}`);
-		const level = (context.options.level ?? "count") as VerifyLevel;
-		const outcome = await compare(context, spec, migration, target, level);
-		context.reporter.result(renderVerify(outcome), verifyJson(outcome));
-		return outcome.equal ? exitCodes.done : exitCodes.difference;
+		const repair = context.options.repair === true;
+		if (repair) {
+			refuseRepair(migration);
+			requireConsent(context);
+		}
+		const level: VerifyLevel = repair || context.options.level === "full" ? "full" : "count";
+		const streams = migration.phase !== "cut_over" && slotOf(migration) !== undefined;
+		const work = async (signal: AbortSignal) => {
+			const outcome = await compare(context, { spec, migration, target, level, streams }, signal);
+			context.reporter.result(renderVerify(outcome), verifyJson(outcome));
+			if (!repair || !outcome.tables.some(({ differences }) => differences)) return outcome.equal;
+			await approveRepair(context, outcome);
+			const repaired = await repairDifferences({ spec, migration, target, outcome, emit: context.reporter.emit, signal });
+			context.reporter.result(renderRepair(repaired), repairJson(repaired));
+			return outcome.tables.filter(({ equal }) => !equal).length === repaired.repaired.length;
+		};
+		const equal = streams ? await besideStreaming(context, spec, target, work) : await work(context.abort);
+		return equal ? exitCodes.done : exitCodes.difference;
 	},
 };
 
-async function compare(
-	context: CommandContext,
-	spec: Spec,
-	migration: Migration,
-	target: Session,
-	level: VerifyLevel,
-): Promise<VerifyOutcome> {
-	const { emit } = context.reporter;
-	const { largeObjects } = migration.plan;
-	const folder = await ensureVerifyFolder(stateRoot(context), spec.name);
-	const run = (position: VerifyPosition, signal: AbortSignal) =>
-		verifyTables({
-			sourceEndpoint: spec.source,
-			targetEndpoint: spec.target,
-			name: spec.name,
-			tables: migration.plan.tables,
-			...(largeObjects?.copied ? { largeObjects: largeObjects.objects } : {}),
-			level,
-			jobs: spec.verify.jobs,
-			position,
-			kept: { folder, lineage: migration.lineage },
-			emit,
-			signal,
-		});
-	const still = migration.phase === "cut_over" || slotOf(migration) === undefined;
-	if (still) return run({ kind: "fenced", lsn: (await readApplied(target))?.lsn ?? zeroLsn }, context.abort);
+function besideStreaming<T>(context: CommandContext, spec: Spec, target: Session, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
 	const streaming = {
 		spec,
 		version: context.version,
 		stateRoot: stateRoot(context),
-		emit,
+		emit: context.reporter.emit,
 		abort: context.abort,
 		approve: async () => {},
 	};
-	return withStreaming(streaming, target, async (_own, signal) => {
-		const id = await postRequest(target, "verify", { level });
-		const outcome = await run({ kind: "streaming", ...remoteHold(target, id, signal) }, signal);
-		await updateRequest(target, id, { state: "done", result: { level, equal: outcome.equal } });
-		return outcome;
-	});
+	return withStreaming(streaming, target, (_own, signal) => work(signal));
+}
+
+interface Comparison {
+	readonly spec: Spec;
+	readonly migration: Migration;
+	/** Autocommit session. */
+	readonly target: Session;
+	readonly level: VerifyLevel;
+	/** Changes are applied meanwhile, here or by a running apply. */
+	readonly streams: boolean;
+}
+
+async function compare(context: CommandContext, comparison: Comparison, signal: AbortSignal): Promise<VerifyOutcome> {
+	const { spec, migration, target, level, streams } = comparison;
+	const { plan, lineage } = migration;
+	const { largeObjects } = plan;
+	const folder = await ensureVerifyFolder(stateRoot(context), spec.name);
+	const run = (position: VerifyPosition) =>
+		verifyTables({
+			sourceEndpoint: spec.source,
+			targetEndpoint: spec.target,
+			name: spec.name,
+			tables: plan.tables,
+			...(largeObjects?.copied ? { largeObjects: largeObjects.objects } : {}),
+			level,
+			jobs: spec.verify.jobs,
+			position,
+			kept: { folder, lineage },
+			emit: context.reporter.emit,
+			signal,
+		});
+	if (!streams) return run({ kind: "fenced", lsn: (await readApplied(target))?.lsn ?? zeroLsn });
+	const id = await postRequest(target, "verify", { level });
+	const outcome = await run({ kind: "streaming", ...remoteHold(target, id, signal) });
+	await updateRequest(target, id, { state: "done", result: { level, equal: outcome.equal } });
+	return outcome;
 }
 
 function verifyJson({ level, at, equal, tables, notCompared, continued }: VerifyOutcome) {
@@ -90,5 +115,14 @@ function verifyJson({ level, at, equal, tables, notCompared, continued }: Verify
 		tables: tables.map(({ table, ...rest }) => ({ table: formatTableId(table), ...rest })),
 		...(continued ? { continued: { ...continued, from: formatLsn(continued.from) } } : {}),
 		notCompared: notCompared.map(({ table, reason }) => ({ table: formatTableId(table), reason })),
+	};
+}
+
+function repairJson({ at, repaired, left }: RepairOutcome) {
+	return {
+		type: "repair",
+		at: formatLsn(at),
+		repaired: repaired.map(({ table, rows }) => ({ table: formatTableId(table), rows })),
+		left: left.map(formatTableId),
 	};
 }

@@ -11,11 +11,13 @@ import { readRequest, updateRequest } from "./requests.js";
  *   asker    takes a snapshot at X         args.at = X
  *   applier  goes on to X, halts           progress.stage = holding
  *   asker    opens the target's snapshot   args.released = true (or ends the request)
- * After 30 s, or when the asker is gone, the applier goes on and the request fails.
+ *            or repairs rows there
+ * After 30 s (an hour when args.repair), or when the asker is gone, the applier goes on and the request fails.
  */
 const stages = { paused: "paused", holding: "holding" } as const;
 const pollMs = 50;
 const limitMs = 30_000;
+const repairLimitMs = 3_600_000;
 
 /** The asker's side. */
 export function remoteHold(session: Session, id: string, signal: AbortSignal): ApplierHold {
@@ -43,40 +45,38 @@ export function remoteHold(session: Session, id: string, signal: AbortSignal): A
 	};
 }
 
-/** The applier's side: serves one claimed request, until it is released, cancelled or late. */
+/**
+ * The applier's side: serves one claimed request, until it is released, cancelled or late. What it throws leaves applying halted: whoever repairs
+ * rows must not be overtaken before the request's row says so.
+ */
 export async function serveHold(session: Session, id: string, applier: ApplierHold, signal: AbortSignal): Promise<void> {
-	let hold: Hold | undefined;
+	let hold: Hold | undefined = await applier.pause();
 	let halted: Promise<Hold> | undefined;
-	try {
-		hold = await applier.pause();
-		await updateRequest(session, id, { progress: { stage: stages.paused } });
-		const deadline = performance.now() + limitMs;
-		for (; ; await sleep(pollMs, undefined, { signal })) {
-			const request = await readRequest(session, id);
-			if (request?.state !== "running" || request.args.released === true) return;
-			if (performance.now() > deadline) {
-				await updateRequest(session, id, { state: "failed", result: { reason: "the asking process took too long" } });
-				return;
-			}
-			if (halted === undefined && typeof request.args.at === "string") {
-				halted = applier.holdAt(parseLsn(request.args.at));
-				halted
-					.then(
-						() => updateRequest(session, id, { progress: { stage: stages.holding } }),
-						(error: unknown) => updateRequest(session, id, { state: "failed", result: { reason: String(error) } }),
-					)
-					.catch(() => {});
-				await hold?.release();
-				hold = undefined;
-			}
+	await updateRequest(session, id, { progress: { stage: stages.paused } });
+	for (const since = performance.now(); ; await sleep(pollMs, undefined, { signal })) {
+		const request = await readRequest(session, id);
+		if (request?.state !== "running" || request.args.released === true) break;
+		if (performance.now() - since > (request.args.repair === true ? repairLimitMs : limitMs)) {
+			await updateRequest(session, id, { state: "failed", result: { reason: "the asking process took too long" } });
+			break;
 		}
-	} finally {
-		await hold?.release();
-		halted?.then(
-			(reached) => reached.release(),
-			() => {},
-		);
+		if (halted === undefined && typeof request.args.at === "string") {
+			halted = applier.holdAt(parseLsn(request.args.at));
+			halted
+				.then(
+					() => updateRequest(session, id, { progress: { stage: stages.holding } }),
+					(error: unknown) => updateRequest(session, id, { state: "failed", result: { reason: String(error) } }),
+				)
+				.catch(() => {});
+			await hold?.release();
+			hold = undefined;
+		}
 	}
+	await hold?.release();
+	halted?.then(
+		(reached) => reached.release(),
+		() => {},
+	);
 }
 
 function noHold(stage: string): HyperferryError {

@@ -8,6 +8,7 @@ import { runCodes } from "./codes/run.js";
 import { specCodes } from "./codes/spec.js";
 import { surroundingsCodes } from "./codes/surroundings.js";
 import { timescaledbCodes } from "./codes/timescaledb.js";
+import { verifyCodes } from "./codes/verify.js";
 import { warningCodes } from "./codes/warning.js";
 
 /** Every code that a user can meet: S spec, C server checks, T TimescaleDB's refusals, H hazards, W warnings, P plan files, E running. */
@@ -23,6 +24,7 @@ export const codes = {
 	...planCodes,
 	...roleCodes,
 	...runCodes,
+	...verifyCodes,
 } as const;
 
 export type Code = keyof typeof codes;

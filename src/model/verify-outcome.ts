@@ -1,5 +1,5 @@
 import type { Lsn } from "./lsn.js";
-import type { TableDifferences } from "./row-difference.js";
+import { countDifferences, type TableDifferences } from "./row-difference.js";
 import { formatCount } from "./size.js";
 import { formatTableId, type TableId } from "./table-id.js";
 
@@ -47,16 +47,19 @@ export function describeComparison(comparison: TableComparison): string {
 	const rows = `${formatCount(sourceRows)} rows`;
 	if (comparison.equal) return `${table}: ${rows}, ${comparison.sourceChecksum === undefined ? "counts" : "checksums"} equal`;
 	if (reason !== undefined) return `${table}: ${reason}`;
-	if (differences) return `${table}: ${describeDifferences(differences)} of ${rows}`;
+	if (differences) return `${table}: ${describeDifferences(differences, rows)}`;
 	if (sourceRows !== targetRows) return `${table}: ${rows} on the source, ${formatCount(targetRows)} on the target`;
 	return `${table}: ${rows} on both sides, but their contents differ`;
 }
 
-function describeDifferences({ missing, extra, differs }: TableDifferences): string {
+/** "3 of 61,204,118 rows differ: 1 in values, 1 missing on the target, 1 extra there" */
+function describeDifferences(differences: TableDifferences, rows: string): string {
+	const { missing, extra, differs } = differences;
 	const counted = [
-		[differs, differs === 1 ? "differs" : "differ"],
+		[differs, "in values"],
 		[missing, "missing on the target"],
-		[extra, "extra on the target"],
+		[extra, missing > 0 ? "extra there" : "extra on the target"],
 	] as const;
-	return counted.flatMap(([count, what]) => (count === 0 ? [] : [`${formatCount(count)} ${what}`])).join(", ");
+	const parts = counted.flatMap(([count, what]) => (count === 0 ? [] : [`${formatCount(count)} ${what}`]));
+	return `${formatCount(countDifferences(differences))} of ${rows} differ: ${parts.join(", ")}`;
 }

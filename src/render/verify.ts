@@ -3,6 +3,7 @@ import { countDifferences, describeRow, type RowDifference, type TableDifference
 import { formatCount } from "../model/size.js";
 import { formatName, formatTableId } from "../model/table-id.js";
 import { describeComparison, type TableComparison, type VerifyOutcome } from "../model/verify-outcome.js";
+import type { RepairOutcome } from "../verify/repair-tables.js";
 import { oneLine, printable } from "./printable.js";
 
 /** What a verification found, a line each table and under it the first rows that differ; says what was not compared. */
@@ -20,7 +21,17 @@ export function renderVerify({ level, at, tables, equal, notCompared, largeObjec
 	if (continued)
 		left.push(`continued: ${continued.ranges} ranges were found equal by a run that was interrupted, from ${formatLsn(continued.from)} on`);
 	const next = level === "count" && !equal ? ["next: hyperferry verify --level full   finds the rows that differ"] : [];
+	if (tables.some(({ differences }) => differences)) next.push("next: hyperferry verify --repair   writes them anew from the source");
 	return [...lines, ...left, `${verdict} at ${formatLsn(at)}`, ...next].join("\n");
+}
+
+/** What a repair did, a line each table. */
+export function renderRepair({ at, repaired, left }: RepairOutcome): string {
+	const lines = repaired.map(({ table, rows }) => `✔ ${formatTableId(table)}: ${formatCount(rows)} rows are as on the source`);
+	const notRepaired = left.map(
+		(table) => `✘ ${formatTableId(table)}: not repaired, because it has stopped or is being copied (hyperferry status)`,
+	);
+	return [...lines, ...notRepaired, `repaired at ${formatLsn(at)} and compared again`].join("\n");
 }
 
 /** Longer keys and rows are cut. */

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { serveHold } from "../cutover/remote-hold.js";
 import { claimRequests, type Request, readRequest, updateRequest } from "../cutover/requests.js";
 import type { Diagnostic } from "../model/diagnostic.js";
+import type { Session } from "../model/queryable.js";
 import type { Applier } from "../replication/apply/applier.js";
 import { cutOver } from "./cut-over.js";
 import type { Readiness } from "./readiness.js";
@@ -17,6 +19,8 @@ export interface RequestServer {
 	end(): Promise<void>;
 }
 
+const endPollMs = 500;
+
 const underWay: Diagnostic = {
 	code: "E421",
 	severity: "error",
@@ -30,6 +34,7 @@ export function serveRequests(world: World, streaming: { readonly applier: Appli
 	const { control, sessions, signal } = world;
 	const running = new Set<Promise<void>>();
 	let opened = false;
+	let ending = false;
 	let cutover: { readonly id: string; aborted: boolean } | undefined;
 
 	const serve = async (request: Request): Promise<void> => {
@@ -41,7 +46,7 @@ export function serveRequests(world: World, streaming: { readonly applier: Appli
 		}
 		if (request.kind === "verify") {
 			await serveHold(session, request.id, streaming.applier, signal);
-			return noteVerified(await readRequest(session, request.id));
+			return noteVerified(await endOf(session, request.id));
 		}
 		if (cutover) return await updateRequest(session, request.id, { state: "failed", result: { reason: underWay } });
 		const current = { id: request.id, aborted: false };
@@ -50,6 +55,15 @@ export function serveRequests(world: World, streaming: { readonly applier: Appli
 			opened = await cutOver(world, streaming, session, request, () => current.aborted);
 		} finally {
 			cutover = undefined;
+		}
+	};
+
+	/** Comparing goes on long after applying does. */
+	const endOf = async (session: Session, id: string): Promise<Request | undefined> => {
+		for (;;) {
+			const request = await readRequest(session, id);
+			if (request?.state !== "running" || ending) return request;
+			await sleep(endPollMs, undefined, { signal });
 		}
 	};
 
@@ -80,6 +94,7 @@ export function serveRequests(world: World, streaming: { readonly applier: Appli
 			}
 		},
 		async end() {
+			ending = true;
 			await Promise.all(running);
 		},
 	};

@@ -28,6 +28,11 @@ export function checksumQuery(side: ChecksumSource, range?: KeyRange): string {
 	return `select ${digestOf(side)} ${fromRange(side, range)}`;
 }
 
+/** As checksumQuery, but of the rows that a condition selects. */
+export function selectedChecksumQuery(side: ChecksumSource, condition: string): string {
+	return `select ${digestOf(side)} from ${itself(side)} as t where ${condition}`;
+}
+
 /** SQL for a row (bucket, rows, checksum) a bucket; `key` are columns that tell rows apart, all where there is no key. */
 export function bucketsQuery(side: ChecksumSource, key: readonly string[], range?: KeyRange): string {
 	return `select ${rowHash(key, side.recode)} & ${buckets - 1} as bucket, ${digestOf(side)} ${fromRange(side, range)} group by 1`;
@@ -49,13 +54,13 @@ export function plainRowsQuery(side: ChecksumSource, among: readonly string[], r
 }
 
 /** SQL for the 64-bit hash of some columns of a row. */
-function rowHash(columns: readonly string[], recode: boolean): string {
+export function rowHash(columns: readonly string[], recode: boolean): string {
 	const text = rowText(columns);
 	return `hashtextextended(${recode ? `encode(convert_to(${text}, 'UTF8'), 'hex') collate "C"` : text}, 0)`;
 }
 
 /** Quoted, without the rows of inheriting tables where those are tables of their own. */
-function itself({ table, only }: ChecksumSource): string {
+export function itself({ table, only }: ChecksumSource): string {
 	return `${only ? "only " : ""}${quoteTable(table)}`;
 }
 

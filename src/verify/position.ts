@@ -38,12 +38,54 @@ export interface ReaderOptions {
 
 /** Opens readers on both sides that see the same source transactions. Throws HyperferryError E423 when the source gives no snapshot in time. */
 export async function openReaders(options: ReaderOptions, position: VerifyPosition): Promise<BothReaders> {
-	if (position.kind === "streaming") return openStreaming(options, position);
-	const source = await openSnapshotReaders(options.openSource, options.jobs);
-	return both(position.lsn, source, () => openSnapshotReaders(options.openTarget, options.jobs));
+	const openTarget = () => openSnapshotReaders(options.openTarget, options.jobs);
+	if (position.kind === "fenced") return both(position.lsn, await openSnapshotReaders(options.openSource, options.jobs), openTarget);
+	const { at, source, reached } = await aim(options, position);
+	try {
+		return await both(at, source, async () => {
+			await interruptible(reached, options.signal);
+			return openTarget();
+		});
+	} finally {
+		release(reached);
+	}
 }
 
-async function openStreaming(options: ReaderOptions, applier: ApplierHold): Promise<BothReaders> {
+/** A reader of the source, while the target has every change up to its position and none beyond. */
+export interface HaltedSides extends AsyncDisposable {
+	readonly at: Lsn;
+	readonly source: Session;
+}
+
+/** Throws what openReaders throws. Applying goes on when it is disposed. */
+export async function haltSides(options: ReaderOptions, position: VerifyPosition): Promise<HaltedSides> {
+	if (position.kind === "fenced") return halted(position.lsn, await openSnapshotReaders(options.openSource, 1), async () => {});
+	const { at, source, reached } = await aim(options, position);
+	try {
+		const hold = await interruptible(reached, options.signal);
+		return halted(at, source, async () => hold.release());
+	} catch (error) {
+		release(reached);
+		await source[Symbol.asyncDispose]();
+		throw error;
+	}
+}
+
+function halted(at: Lsn, readers: SnapshotReaders, end: () => Promise<void>): HaltedSides {
+	const [source] = readers.sessions;
+	if (!source) throw new Error("no reader");
+	const close = async () => {
+		await readers[Symbol.asyncDispose]();
+		await end();
+	};
+	return { at, source, [Symbol.asyncDispose]: close };
+}
+
+/** Readers of the source at a position which applying is going to halt at. */
+async function aim(
+	options: ReaderOptions,
+	applier: ApplierHold,
+): Promise<{ readonly at: Lsn; readonly source: SnapshotReaders; readonly reached: Promise<Hold> }> {
 	// The snapshot's position is known only after others may have committed behind it; those must not be applied meanwhile
 	const pause = await interruptible(applier.pause(), options.signal);
 	let slot: CreatedSlot;
@@ -56,18 +98,21 @@ async function openStreaming(options: ReaderOptions, applier: ApplierHold): Prom
 	}
 	try {
 		const source = await openSnapshotReaders(options.openSource, options.jobs, slot.snapshot);
-		return await both(slot.consistentPoint, source, async () => {
-			await interruptible(reached, options.signal);
-			return openSnapshotReaders(options.openTarget, options.jobs);
-		});
+		return { at: slot.consistentPoint, source, reached };
+	} catch (error) {
+		release(reached);
+		throw error;
 	} finally {
 		// Imported snapshots outlive the slot, which would keep WAL
 		await slot.close();
-		reached.then(
-			(hold) => hold.release(),
-			() => {},
-		);
 	}
+}
+
+function release(reached: Promise<Hold>): void {
+	reached.then(
+		(hold) => hold.release(),
+		() => {},
+	);
 }
 
 async function both(at: Lsn, source: SnapshotReaders, openTarget: () => Promise<SnapshotReaders>): Promise<BothReaders> {

@@ -1,27 +1,20 @@
-import type { Endpoint } from "../model/endpoint.js";
 import type { Emit } from "../model/events.js";
 import type { PlannedTable } from "../model/planned-table.js";
-import type { Queryable, Session } from "../model/queryable.js";
+import type { Session } from "../model/queryable.js";
 import { type TableId, tableKey } from "../model/table-id.js";
 import { describeComparison, type VerifyLevel, type VerifyOutcome } from "../model/verify-outcome.js";
-import { openSession } from "../pg/session.js";
 import { compareTables } from "./compare-tables.js";
-import { type ComparedTable, comparedTable } from "./compared-table.js";
 import { bytesOfRange } from "./key-range.js";
-import { openReaders, type ReaderOptions, type VerifyPosition } from "./position.js";
-import { readTableColumns } from "./table-columns.js";
+import { openReaders } from "./position.js";
+import { prepareTables } from "./prepare-tables.js";
 import { openVerifyProgress } from "./verify-progress.js";
+import { openVerifySessions, type VerifySides } from "./verify-sessions.js";
 
-export interface VerifyRequest {
-	readonly sourceEndpoint: Endpoint;
-	readonly targetEndpoint: Endpoint;
-	/** Of the migration. */
-	readonly name: string;
+export interface VerifyRequest extends VerifySides {
 	readonly tables: readonly PlannedTable[];
 	readonly level: VerifyLevel;
 	/** Tables, or ranges of large ones, at a time. */
 	readonly jobs: number;
-	readonly position: VerifyPosition;
 	/** Tables to leave out, with the reason to report. */
 	readonly leftOut?: readonly { readonly table: TableId; readonly reason: string }[];
 	/** How many large objects were copied, to say that they are not compared. */
@@ -34,7 +27,6 @@ export interface VerifyRequest {
 	/** Called for every range of a table, with how many of all are done. */
 	readonly onRange?: (done: number, of: number) => void;
 	readonly emit: Emit;
-	readonly signal: AbortSignal;
 }
 
 /**
@@ -44,12 +36,10 @@ export interface VerifyRequest {
 export async function verifyTables(request: VerifyRequest): Promise<VerifyOutcome> {
 	const { level, signal } = request;
 	const { wanted, notCompared } = select(request);
-	const sessions: Session[] = [];
-	const cut = () => void Promise.all(sessions.map((session) => session.close()));
-	signal.addEventListener("abort", cut);
+	await using sessions = openVerifySessions(request, Math.max(1, Math.min(request.jobs, unitsOf(wanted))));
 	try {
-		await using readers = await openReaders(readerOptions(request, wanted, sessions), request.position);
-		const prepared = await prepare(wanted, level, first(readers.source.sessions), first(readers.target.sessions));
+		await using readers = await openReaders(sessions.options, request.position);
+		const prepared = await prepareTables(wanted, level, first(readers.source.sessions), first(readers.target.sessions));
 		const { kept } = request;
 		const progress = kept && (await openVerifyProgress(kept.folder, kept.lineage, level, new Date()));
 		const {
@@ -75,8 +65,6 @@ export async function verifyTables(request: VerifyRequest): Promise<VerifyOutcom
 	} catch (error) {
 		signal.throwIfAborted();
 		throw error;
-	} finally {
-		signal.removeEventListener("abort", cut);
 	}
 }
 
@@ -92,26 +80,9 @@ function sayNowAndThen(emit: Emit): (done: number, of: number) => void {
 	};
 }
 
-function readerOptions(
-	{ sourceEndpoint, targetEndpoint, name, jobs, signal }: VerifyRequest,
-	tables: readonly PlannedTable[],
-	opened: Session[],
-): ReaderOptions {
-	const ranges = tables.reduce((sum, { bytes }) => sum + Math.max(1, Math.ceil(bytes / bytesOfRange)), 0);
-	const opener = (endpoint: Endpoint) => async () => {
-		signal.throwIfAborted();
-		const session = await openSession(endpoint, { applicationName: `hyperferry/${name}/verify` });
-		opened.push(session);
-		return session;
-	};
-	return {
-		sourceEndpoint,
-		name,
-		jobs: Math.max(1, Math.min(jobs, ranges)),
-		openSource: opener(sourceEndpoint),
-		openTarget: opener(targetEndpoint),
-		signal,
-	};
+/** How many tables and ranges of large ones there are about. */
+function unitsOf(tables: readonly PlannedTable[]): number {
+	return tables.reduce((sum, { bytes }) => sum + Math.max(1, Math.ceil(bytes / bytesOfRange)), 0);
 }
 
 function select({ tables, leftOut = [] }: VerifyRequest) {
@@ -124,22 +95,6 @@ function select({ tables, leftOut = [] }: VerifyRequest) {
 			return reason === undefined ? [] : [{ table: planned.table, reason }];
 		}),
 	};
-}
-
-async function prepare(
-	wanted: readonly PlannedTable[],
-	level: VerifyLevel,
-	source: Session,
-	target: Session,
-): Promise<readonly ComparedTable[]> {
-	const ids = wanted.map(({ table }) => table);
-	const [left, right] = await Promise.all([readTableColumns(source, ids), readTableColumns(target, ids)]);
-	const [encoding, other] = await Promise.all([encodingOf(source), encodingOf(target)]);
-	return wanted.map((planned) => comparedTable(planned, level, encoding !== other, left, right));
-}
-
-async function encodingOf(session: Queryable): Promise<string | undefined> {
-	return (await session.query<{ encoding: string }>("select getdatabaseencoding() as encoding"))[0]?.encoding;
 }
 
 function first(sessions: readonly Session[]): Session {

@@ -51,15 +51,16 @@ const outcome: VerifyOutcome = {
 
 test("a verification says which rows differ, where all of them are, and what was not compared", () => {
 	expect(renderVerify(outcome)).toBe(`✔ public.customers      2,104,331 rows  checksum equal
-✘ public.orders: 1,200 differ, 1 missing on the target, 1 extra on the target of 61,204,118 rows
+✘ public.orders: 1,202 of 61,204,118 rows differ: 1,200 in values, 1 missing on the target, 1 extra there
     id=991           differs in status, "Total"
     id=1002\\x1b[31m  missing on the target
     id=5517          extra on the target
     and 1,199 more; all of them: shop/verify/public.orders.jsonl
-✘ public.notes: 2 missing on the target of 4 rows
+✘ public.notes: 2 of 4 rows differ: 2 missing on the target
     (long long long long long long long long long long long long long long long long long long long l...  missing on the target (2 copies)
     all of them: shop/verify/public.notes.jsonl
 not compared: public.audit (data: none)
 continued: 3 ranges were found equal by a run that was interrupted, from 0/10 on
-2 of 3 tables differ at 30/1B44F210`);
+2 of 3 tables differ at 30/1B44F210
+next: hyperferry verify --repair   writes them anew from the source`);
 });

@@ -34,22 +34,26 @@ export async function pair(source: string, target = source, options: { readonly 
 	const folder = await mkdtemp(join(tmpdir(), "hyperferry-verify-"));
 	await from.query(source);
 	await to.query(target);
+	const sides = {
+		sourceEndpoint: endpointOf(from.url),
+		targetEndpoint: endpointOf(to.url, "target"),
+		name: "shop",
+		position: { kind: "fenced", lsn: toLsn(0x20n) },
+		signal: new AbortController().signal,
+	} as const;
 	return {
 		from,
 		to,
 		folder,
+		sides,
 		verify: (names: readonly (string | PlannedTable)[], level: VerifyLevel = "full", change: Partial<VerifyRequest> = {}) =>
 			verifyTables({
-				sourceEndpoint: endpointOf(from.url),
-				targetEndpoint: endpointOf(to.url, "target"),
-				name: "shop",
+				...sides,
 				tables: names.map((name) => (typeof name === "string" ? planned(name) : name)),
 				level,
 				jobs: 2,
-				position: { kind: "fenced", lsn: toLsn(0x20n) },
 				kept: { folder, lineage: "one" },
 				emit: () => {},
-				signal: new AbortController().signal,
 				...change,
 			}),
 		async [Symbol.asyncDispose]() {
