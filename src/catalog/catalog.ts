@@ -178,7 +178,7 @@ export interface TableFacts {
 	readonly rowSecurity: boolean;
 	/** pg_class.relreplident: d default (primary key), n nothing, f full, i index. */
 	readonly replicaIdentity: "d" | "n" | "f" | "i";
-	/** Bytes of the heap without TOAST (pg_relation_size main fork), with TOAST and indexes left out (pg_table_size). */
+	/** Bytes that a scan reads: of the heap alone, and with TOAST. */
 	readonly heapBytes: number;
 	readonly bytes: number;
 	/** reltuples; -1 when never analysed. */
@@ -241,6 +241,7 @@ export interface IndexFacts {
 	/** The constraint that owns it, if any. */
 	readonly constraint?: string;
 	readonly definition: string;
+	/** 0 where the table is empty. */
 	readonly bytes: number;
 }
 

@@ -43,7 +43,7 @@ export async function readTables(
 	const oids = rows.map(({ oid }) => oid);
 	const parents = await readParents(session, oids);
 	const columns = await readColumns(session, oids, scope);
-	const indexes = await readIndexes(session, oids);
+	const indexes = await readIndexes(session, oids, columns);
 	const foreignKeys = await readForeignKeys(session, oids);
 	const checks = await readChecks(session, oids);
 	const triggers = await readTriggers(session, oids);
@@ -101,14 +101,15 @@ function readRelations(session: Queryable, scope: Scope): Promise<Row[]> {
 			case when c.relkind = 'm' then c.relispopulated end as populated, c.relispartition as is_partition, rn.nspname as root_schema, rc.relname as root_name,
 			exists (select from pg_inherits i where i.inhparent = c.oid) as has_children,
 			c.relrowsecurity as row_security, c.relreplident as replica_identity,
-			case when c.relkind in ('r', 'm') then coalesce(pg_relation_size(c.oid), 0) else 0 end as heap_bytes,
-			case when c.relkind in ('r', 'm') then coalesce(pg_table_size(c.oid), 0) else 0 end as bytes,
+			coalesce(heap.bytes, 0) as heap_bytes, coalesce(heap.bytes, 0) + coalesce(toast.bytes, 0) as bytes,
 			(case when c.reltuples = 0 and c.relpages = 0 then -1 else c.reltuples end)::float8 as rows_estimate,
 			coalesce(pg_stat_get_tuples_updated(c.oid), 0) as updates, coalesce(pg_stat_get_tuples_deleted(c.oid), 0) as deletes
 		from pg_class c join pg_namespace n on n.oid = c.relnamespace
 			left join pg_am am on am.oid = c.relam
 			left join pg_class rc on c.relispartition and rc.oid = pg_partition_root(c.oid)
 			left join pg_namespace rn on rn.oid = rc.relnamespace
+			cross join lateral (select case when c.relkind in ('r', 'm') then pg_relation_size(c.oid) end as bytes) heap
+			cross join lateral (select case when heap.bytes > 0 and c.reltoastrelid <> 0 then pg_relation_size(c.reltoastrelid) end as bytes) toast
 		where n.nspname = any (${scope.schemas}::text[]) and c.relkind in ('r', 'p', 'f', 'v', 'm')
 			and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.objsubid = 0 and d.deptype = 'e')
 		order by n.nspname collate "C", c.relname collate "C"`);

@@ -223,3 +223,24 @@ test("when the second session cannot be opened, its error is told and the first 
 	await expect(introspect({ ...session, another }, { side: "source", schemas: [] })).rejects.toThrow("too many connections");
 	expect(await session.query("select 1 as one")).toEqual([{ one: 1 }]);
 });
+
+test("sizes are what a scan reads", async () => {
+	await using sized = await createTestDatabase("source");
+	await sized.query(`create table filled (id int primary key, note text); create index on filled (note); alter table filled alter note set storage external;
+		create table empty (id int primary key, note text);
+		insert into filled values (1, repeat('x', 100000)); update filled set note = left(note, 10)`);
+	const { tables } = await catalogOf(sized.url);
+	const factsOf = (name: string) => tables.get(tableKey({ schema: "public", name }));
+	const size = async (relation: string) => Number((await sized.query(`select pg_relation_size('${relation}')`))[0]?.pg_relation_size);
+	const toast = (await sized.query("select reltoastrelid::regclass::text as name from pg_class where oid = 'filled'::regclass"))[0]?.name;
+	expect(factsOf("filled")).toMatchObject({
+		heapBytes: await size("filled"),
+		bytes: (await size("filled")) + (await size(String(toast))),
+		indexes: [
+			{ name: "filled_note_idx", bytes: await size("filled_note_idx") },
+			{ name: "filled_pkey", bytes: await size("filled_pkey") },
+		],
+	});
+	expect(factsOf("filled")?.bytes).toBeGreaterThan(100_000);
+	expect(factsOf("empty")).toMatchObject({ heapBytes: 0, bytes: 0, indexes: [{ bytes: 0 }] });
+});

@@ -64,6 +64,7 @@ class Relay implements pg.Submittable {
 	);
 	/** What the worker has not got yet of the reply, and whether the reply ends with that. */
 	readonly #reply: Buffer[] = [];
+	#waitingBytes = 0;
 	#complete = false;
 	#workerWaits = false;
 	#serverError: ServerError | undefined;
@@ -89,8 +90,9 @@ class Relay implements pg.Submittable {
 		const driver = stream.listeners("data") as ((bytes: Buffer) => void)[];
 		const onData = (bytes: Buffer) => {
 			this.#follow(bytes);
-			this.#reply.push(bytes);
-			this.#answer();
+			this.#enqueue(bytes);
+			if (this.#waitingBytes > 2 * roundBytes) stream.pause();
+			this.#answer(connection);
 		};
 		const onAbort = () => this.#break(connection, this.signal?.reason);
 		for (const listener of driver) stream.removeListener("data", listener);
@@ -101,6 +103,7 @@ class Relay implements pg.Submittable {
 			this.signal?.removeEventListener("abort", onAbort);
 			stream.removeListener("data", onData);
 			for (const listener of driver) stream.on("data", listener);
+			stream.resume();
 			worker.removeAllListeners("exit");
 			void worker.terminate();
 		};
@@ -113,7 +116,7 @@ class Relay implements pg.Submittable {
 		if (message.type === "send") this.#send(message.bytes, connection);
 		else if (message.type === "more") {
 			this.#workerWaits = true;
-			this.#answer();
+			this.#answer(connection);
 		} else {
 			if (message.type === "done") this.resolve(message.text);
 			else this.reject(new PgDumpFailed(message.message, this.#serverError));
@@ -128,21 +131,28 @@ class Relay implements pg.Submittable {
 		this.#workerWaits = true;
 		let expectsReply = false;
 		for (const message of this.#frames(bytes)) {
-			if (message.type === "encryption-request") this.#reply.push(Buffer.from("N"));
-			else if (message.type === "startup") this.#reply.push(startupReply(this.parameters, this.processId));
+			if (message.type === "encryption-request") this.#enqueue(Buffer.from("N"));
+			else if (message.type === "startup") this.#enqueue(startupReply(this.parameters, this.processId));
 			else if (message.type !== "X" && "bytes" in message) {
 				connection.stream.write(message.bytes);
 				if (message.type === "Q" || message.type === "S") expectsReply = true;
 			}
 		}
 		this.#complete = !expectsReply;
-		this.#answer();
+		this.#answer(connection);
+	}
+
+	#enqueue(bytes: Buffer): void {
+		this.#reply.push(bytes);
+		this.#waitingBytes += bytes.length;
 	}
 
 	/** Hands the worker the next round, when it waits for one and there is something to hand over. */
-	#answer(): void {
+	#answer({ stream }: pg.Connection): void {
 		if (!this.#workerWaits || (this.#reply.length === 0 && !this.#complete)) return;
 		const length = this.#fillRound();
+		this.#waitingBytes -= length;
+		if (this.#waitingBytes <= roundBytes) stream.resume();
 		this.#workerWaits = false;
 		Atomics.store(this.#control, 1, length);
 		Atomics.store(this.#control, 0, this.#reply.length === 0 && this.#complete ? 2 : 1);
