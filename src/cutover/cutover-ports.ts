@@ -31,6 +31,8 @@ export interface CutoverPorts {
 		/** Row changes applied so far: shows whether the source still writes when there is no fence. */
 		readonly changes: number;
 	};
+	/** Rejects when the source may not have sent every change of every table until now. */
+	readonly assertSent: () => Promise<void>;
 	/** Compares at a position that both sides have reached. */
 	readonly verify: (level: "count" | "full", at: Lsn, signal: AbortSignal) => Promise<VerifyOutcome>;
 	/** What the target lacks before it can take writes; one line about it. */

@@ -49,6 +49,7 @@ export function createStages(request: CutoverRequest, ports: CutoverPorts, run: 
 			run.progress = `applied up to ${formatLsn(ports.applier.appliedLsn)} of ${formatLsn(marker)}`;
 			await sleep(pollMs, undefined, { signal });
 		}
+		await ports.assertSent();
 		return marker;
 	}
 

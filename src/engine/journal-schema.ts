@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS _hyperferry.table_state (
 	copy_point pg_lsn,
 	state text NOT NULL,
 	reason jsonb,
+	published_by jsonb,
 	PRIMARY KEY (schema_name, table_name)
 );
 CREATE TABLE IF NOT EXISTS _hyperferry.applied (

@@ -29,7 +29,7 @@ export async function receiveChanges(world: World, slot: string, neededFrom: Lsn
 		endpoint: spec.source,
 		name: spec.name,
 		slot,
-		publications: publicationsOf(world.migration),
+		publications: publicationsOf(world.migration).map(({ publication }) => publication),
 		changeLog: log,
 		neededFrom: applied?.lsn ?? neededFrom,
 		emit,

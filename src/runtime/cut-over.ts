@@ -5,7 +5,7 @@ import { fenceIntent } from "../cutover/fence-intent.js";
 import { type Request, updateRequest } from "../cutover/requests.js";
 import { isDone, markDone, noteDetails } from "../engine/journal.js";
 import { setPhase } from "../engine/migration.js";
-import { HyperferryError } from "../model/errors.js";
+import { exitCodes, HyperferryError } from "../model/errors.js";
 import type { CutoverStep } from "../model/events.js";
 import type { Session } from "../model/queryable.js";
 import type { Applier } from "../replication/apply/applier.js";
@@ -19,12 +19,13 @@ import { type LargeObjectUpdate, largeObjectUpdate } from "./large-objects.js";
 import type { Readiness } from "./readiness.js";
 import { openedAction } from "./recover-fence.js";
 import { validateLateKeys } from "./validate-late-keys.js";
+import type { PublicationWatch } from "./watch-publications.js";
 import { enterPhase, type World } from "./world.js";
 
 /** Serves one request for a cutover: progress goes into its row, step by step. True when the target is open. */
 export async function cutOver(
 	world: World,
-	streaming: { readonly applier: Applier; readonly readiness: Readiness },
+	streaming: { readonly applier: Applier; readonly readiness: Readiness; readonly watch: PublicationWatch },
 	session: Session,
 	request: Request,
 	aborted: () => boolean,
@@ -93,7 +94,7 @@ function cutoverRequest({ spec, migration }: World, dryRun: boolean): CutoverReq
 
 function cutoverPorts(
 	world: World,
-	{ applier, readiness }: { readonly applier: Applier; readonly readiness: Readiness },
+	{ applier, readiness, watch }: { readonly applier: Applier; readonly readiness: Readiness; readonly watch: PublicationWatch },
 	largeObjects: LargeObjectUpdate,
 	aborted: () => boolean,
 ): CutoverPorts {
@@ -110,6 +111,12 @@ function cutoverPorts(
 			get changes() {
 				return applier.changes;
 			},
+		},
+		async assertSent() {
+			await using source = await sessions.source("cutover");
+			await using target = await sessions.target("cutover");
+			const inDoubt = await watch.look(source, target);
+			if (inDoubt.size > 0) throw new HyperferryError(exitCodes.refused, [...inDoubt.values()]);
 		},
 		verify: (level, at, verifySignal) =>
 			verifyTables({

@@ -8,7 +8,7 @@ import { setSequences } from "../cutover/sequences.js";
 import { initApplied } from "../engine/applied.js";
 import { executeActions } from "../engine/execute.js";
 import { doneActions } from "../engine/journal.js";
-import { restartTables } from "../engine/restart-tables.js";
+import { restartTables, tablesToRestart } from "../engine/restart-tables.js";
 import { recordSourceChange } from "../engine/source-changes.js";
 import { foldState } from "../engine/state.js";
 import { setTableState } from "../engine/table-states.js";
@@ -16,9 +16,11 @@ import { workerSettings } from "../engine/worker-settings.js";
 import { formatEndpoint } from "../model/endpoint.js";
 import { SnapshotLost } from "../model/errors.js";
 import { type Lsn, parseLsn } from "../model/lsn.js";
+import { tableKey } from "../model/table-id.js";
 import { dropSlot } from "../replication/slot.js";
 import { freshSnapshot, heldElsewhere, plainSnapshot, snapshotOfNewSlot } from "./copy-snapshots.js";
 import { defaultRetryForMs } from "./keep-connected.js";
+import { publishTables } from "./publish-tables.js";
 import { slotActionOf, slotOf, type World } from "./world.js";
 
 /** What the data engine needs to hear while the plan is executed. */
@@ -87,6 +89,8 @@ async function snapshotFor(world: World, actions: readonly Action[]): Promise<Sn
 	if (!created) return keeper;
 	keeper.held = await heldElsewhere(spec.source, spec.name, created.snapshot, parseLsn(created.consistentPoint));
 	if (keeper.held) return keeper;
+	const restarted = new Set(tablesToRestart(migration.plan.actions, done).map(({ table }) => tableKey(table)));
+	await publishTables(world, control, (table) => restarted.has(tableKey(table)));
 	keeper.held = await freshSnapshot(spec.source, spec.name);
 	await restartTables(control, migration.plan.actions, keeper.held.copyPoint);
 	return keeper;
@@ -164,6 +168,7 @@ async function ensureSlot(world: World, slot: string): Promise<HeldSnapshot> {
 	const { spec, control, migration } = world;
 	await using source = await world.sessions.source("slot");
 	await dropSlot(source, slot);
+	await publishTables(world, control, () => true);
 	const held = await snapshotOfNewSlot(spec.source, spec.name, slot);
 	await initApplied(control, held.copyPoint);
 	for (const { table, data } of migration.plan.tables) {

@@ -12,13 +12,14 @@ import { currentLsn, findSlot } from "../replication/slot.js";
 import type { Changes } from "./changes.js";
 import { createLagMeter } from "./lag-meter.js";
 import { insertOnlyCounters, oldestTransactionMs } from "./source-facts.js";
+import type { PublicationWatch } from "./watch-publications.js";
 import { slotOf, type World } from "./world.js";
 
 /** Measures how far the target is behind and whether the writes may move. */
 export interface Readiness {
 	/** Takes one sample, about every second. */
 	sample(): Promise<{ readonly lag: Lag; readonly readiness: CutoverReadiness }>;
-	/** The same question asked with everything that costs more: the definitions on the source are read again. */
+	/** The same question asked with everything that costs more: the definitions on the source are read again, and what it sends. */
 	guardrails(): Promise<CutoverReadiness>;
 	/** What the last sample came to. */
 	readonly latest: CutoverReadiness | undefined;
@@ -26,12 +27,16 @@ export interface Readiness {
 	verified: CriteriaFacts["verified"];
 }
 
-export function createReadiness(world: World, source: PgSession, applier: Applier, changes: Changes): Readiness {
+export function createReadiness(
+	world: World,
+	source: PgSession,
+	{ applier, changes, watch }: { readonly applier: Applier; readonly changes: Changes; readonly watch: PublicationWatch },
+): Readiness {
 	const { plan } = world.migration;
 	const meter = createLagMeter();
 	const slot = slotOf(world.migration) ?? "";
 	let hold: LagHold = {};
-	const facts = async (session: PgSession, changedObjects: readonly string[]): Promise<CriteriaFacts> => {
+	const facts = async (session: PgSession, changedObjects: readonly string[], inDoubt: Iterable<string> = []): Promise<CriteriaFacts> => {
 		const oldest = await oldestTransactionMs(session);
 		return {
 			settings: world.spec.cutover,
@@ -40,7 +45,7 @@ export function createReadiness(world: World, source: PgSession, applier: Applie
 			phase: world.phase,
 			lag: hold,
 			tables: plan.tables.length,
-			stoppedTables: [...applier.stopped.keys()].map((key) => formatTableId(parseTableKey(key))),
+			stoppedTables: [...new Set([...applier.stopped.keys(), ...inDoubt])].map((key) => formatTableId(parseTableKey(key))),
 			insertOnlyTables: await insertOnlyCounters(session, plan.tables),
 			changedObjects,
 			...(plan.only && { only: plan.only }),
@@ -73,7 +78,9 @@ export function createReadiness(world: World, source: PgSession, applier: Applie
 			await using session = await world.sessions.source("guardrails");
 			const catalog = await introspect(session, { side: "source", schemas: world.spec.schema.include, alone: true });
 			const changed = staleObjects(plan, catalog, undefined).map(({ what }) => what);
-			return evaluateCriteria(await facts(session, changed));
+			await using target = await world.sessions.target("guardrails");
+			const inDoubt = await watch.look(session, target);
+			return evaluateCriteria(await facts(session, changed, inDoubt.keys()));
 		},
 	};
 	return readiness;

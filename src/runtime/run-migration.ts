@@ -11,6 +11,7 @@ import { recordEqualObjects } from "./record-equal-objects.js";
 import { recoverFence } from "./recover-fence.js";
 import type { RunEnd, RunOptions } from "./run-options.js";
 import { stream } from "./stream.js";
+import { lookMeanwhile, watchPublications } from "./watch-publications.js";
 import { withWorld } from "./with-world.js";
 import { enterPhase, slotActionOf, slotOf, type World } from "./world.js";
 
@@ -44,6 +45,7 @@ async function migrate(world: World): Promise<RunEnd> {
 	const { spec, migration, control } = world;
 	const slot = slotOf(migration);
 	await using receiving = receivingOf(world);
+	const watch = watchPublications(world);
 	const applied = await readApplied(control);
 	// a slot that is not in the journal is about to be made again
 	if (slot !== undefined && applied && (await isDone(control, slotActionOf(slot)))) receiving.start(slot, applied.lsn);
@@ -54,6 +56,7 @@ async function migrate(world: World): Promise<RunEnd> {
 			recorded = recordEqualObjects(world);
 			recorded.catch(world.fail);
 		};
+		await using _looking = lookMeanwhile(world, watch);
 		const left = await executePlan(world, beforeStreaming, { onSlot: receiving.start, onBuilt: record });
 		await recorded;
 		if (left > 0) return "drained";
@@ -68,7 +71,7 @@ async function migrate(world: World): Promise<RunEnd> {
 	}
 	await enterPhase(world, "streaming", "+ copied and built");
 	if (world.until === "copied") return "copied";
-	return await stream(world, await receiving.changes());
+	return await stream(world, await receiving.changes(), watch);
 }
 
 /** Receiving starts once, when the slot is there, and ends with the work; its failure ends the work. */

@@ -6,6 +6,7 @@ import type { Session } from "../model/queryable.js";
 import type { Applier } from "../replication/apply/applier.js";
 import { cutOver } from "./cut-over.js";
 import type { Readiness } from "./readiness.js";
+import type { PublicationWatch } from "./watch-publications.js";
 import type { World } from "./world.js";
 
 export interface RequestServer {
@@ -30,7 +31,10 @@ const underWay: Diagnostic = {
 };
 
 /** Serves what other processes ask of the one that streams: verifications and cutovers. */
-export function serveRequests(world: World, streaming: { readonly applier: Applier; readonly readiness: Readiness }): RequestServer {
+export function serveRequests(
+	world: World,
+	streaming: { readonly applier: Applier; readonly readiness: Readiness; readonly watch: PublicationWatch },
+): RequestServer {
 	const { control, sessions, signal } = world;
 	const running = new Set<Promise<void>>();
 	let opened = false;

@@ -13,27 +13,38 @@ import { defaultRetryForMs } from "./keep-connected.js";
 import { createReadiness } from "./readiness.js";
 import type { RunEnd } from "./run-options.js";
 import { serveRequests } from "./serve-requests.js";
+import { createTableStops } from "./stop-in-doubt.js";
+import type { PublicationWatch } from "./watch-publications.js";
 import { enterPhase, type World } from "./world.js";
 
 const pollMs = 250;
 const sampleMs = 1000;
+/** A look reads a few rows of the catalog. */
+const lookMs = 3000;
 
 /** Applies changes, finishes what waits for the target to have caught up, and serves requests, until a cutover, the end asked for, or a drain. */
-export async function stream(world: World, changes: Changes): Promise<RunEnd> {
-	const { sessions, emit, drain, signal } = world;
+export async function stream(world: World, changes: Changes, watch: PublicationWatch): Promise<RunEnd> {
+	const { sessions, control, emit, drain, signal } = world;
+	await using source = await sessions.source("lag");
+	await watch.look(source, control);
 	const { applier, copyPoint } = await startApplying(world, changes);
 	applier.done.catch(world.fail);
-	await using source = await sessions.source("lag");
-	const readiness = createReadiness(world, source, applier, changes);
-	const requests = serveRequests(world, { applier, readiness });
+	const stops = createTableStops(world, applier);
+	const readiness = createReadiness(world, source, { applier, changes, watch });
+	const requests = serveRequests(world, { applier, readiness, watch });
 	let catchUp: Promise<number> | undefined;
 	let caughtUp = false;
 	let sampledAt = 0;
+	let lookedAt = Number.NEGATIVE_INFINITY;
 	try {
 		for (;;) {
 			signal.throwIfAborted();
 			if (requests.opened) return "cut over";
 			if (drain.aborted && !requests.busy) return "drained";
+			if (performance.now() - lookedAt >= lookMs) {
+				lookedAt = performance.now();
+				stops.stop(await watch.look(source, control));
+			}
 			if (performance.now() - sampledAt >= sampleMs) {
 				sampledAt = performance.now();
 				const { lag, readiness: cutover } = await readiness.sample();
@@ -57,6 +68,7 @@ export async function stream(world: World, changes: Changes): Promise<RunEnd> {
 		throw error;
 	} finally {
 		await requests.end();
+		await stops.end();
 		await applier.stop().catch(() => {});
 		await catchUp?.catch(() => {});
 	}

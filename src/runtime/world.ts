@@ -1,3 +1,4 @@
+import type { CreatePublicationArgs } from "../actions/create-publication.js";
 import type { Lock } from "../engine/lock.js";
 import type { Migration } from "../engine/migration.js";
 import { setPhase } from "../engine/migration.js";
@@ -44,6 +45,6 @@ export function slotActionOf(slot: string): string {
 	return `create-slot:${slot}`;
 }
 
-export function publicationsOf(migration: Migration): readonly string[] {
-	return migration.plan.actions.flatMap((action) => (action.kind === "create-publication" ? [action.args.publication] : []));
+export function publicationsOf(migration: Migration): readonly CreatePublicationArgs[] {
+	return migration.plan.actions.flatMap((action) => (action.kind === "create-publication" ? [action.args] : []));
 }

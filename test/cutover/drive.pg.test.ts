@@ -4,6 +4,7 @@ import { driveCutover, recoverCutover } from "../../src/cutover/drive.js";
 import { fenceState, fenceUndo, raiseFence } from "../../src/cutover/fence.js";
 import { fenceIntent } from "../../src/cutover/fence-intent.js";
 import { ensureJournalSchema } from "../../src/engine/journal-schema.js";
+import { exitCodes, HyperferryError } from "../../src/model/errors.js";
 import type { CutoverStep } from "../../src/model/events.js";
 import { toLsn } from "../../src/model/lsn.js";
 import type { VerifyOutcome } from "../../src/model/verify-outcome.js";
@@ -33,6 +34,7 @@ async function stage() {
 		guardrails: async () => ({ ready: true, criteria: [{ name: "lag", ok: true, text: "lag 0.3 s" }] }),
 		emitMarker: (session) => emitMarker(session, "cutover"),
 		applier: { appliedLsn: everything, changes: 0 },
+		assertSent: async () => {},
 		verify: async () => equal,
 		finish: async () => "nothing to enable",
 		intent: fenceIntent(target),
@@ -137,6 +139,20 @@ describe("driveCutover", () => {
 		expect(outcome).toMatchObject({ opened: false, reason: { code: "E421", what: "the cutover was aborted in step 5/7, finish" } });
 		expect(undone).toEqual(["undone"]);
 		expect(await on.fenced()).toBe(false);
+	});
+
+	test("a source that may have left out changes, seen after the drain, lifts the fence", async () => {
+		await using on = await stage();
+		const seen: boolean[] = [];
+		const reason = { code: "E424", severity: "error", what: "changes of public.t may be missing", fix: ["copy it again"] } as const;
+		const assertSent = async () => {
+			seen.push(await on.fenced());
+			throw new HyperferryError(exitCodes.refused, [reason]);
+		};
+		expect(await driveCutover(on.request, { ...on.ports, assertSent })).toMatchObject({ opened: false, reason });
+		expect(seen).toEqual([true]);
+		expect(await on.fenced()).toBe(false);
+		expect(on.steps.at(-1)).toMatchObject({ name: "drain", state: "failed" });
 	});
 
 	test("rows that differ keep the target closed", async () => {

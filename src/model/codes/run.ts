@@ -161,6 +161,14 @@ Nothing is lost; the fence was lifted again. Or stop the writes yourself and set
 
 End the transaction that the message names, or run verify again later.`,
 	},
+	E424: {
+		title: "Changes may be missing: a publication was altered",
+		page: `Changes come through publications on the source that hyperferry made. Somebody altered one of them: took a table out, narrowed it to some operations, rows (WHERE) or columns, dropped and made it again, or changed it and changed it back. The source does not send what is not published, and does not say so, and nothing can be asked for later.
+
+So hyperferry keeps what the catalog says of its publications (the rows' OIDs, and the transactions that wrote them), and looks every few seconds, before the cutover, and after the drain. A table whose changes may be missing stops, and cutover is refused: what it has on the target may be incomplete from the time that the message names. The other tables go on. When it concerns every table, the run stops.
+
+Ways out: find who alters publications on the source (a script, a person, a tool that manages them) and stop that. Then have the table copied again with what the message says: its place in the publication is put right before. When every table is concerned, run hyperferry clean, empty the tables on the target, and run hyperferry apply.`,
+	},
 	E499: {
 		title: "A bug in hyperferry",
 		page: `hyperferry met a state that it has no words for, and stopped. What was done is in the journal on the target, and every action is done with its note or not at all: no data is lost.

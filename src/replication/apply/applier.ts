@@ -48,6 +48,11 @@ export interface Applier extends ApplierHold {
 	readonly stopped: ReadonlyMap<string, Diagnostic>;
 	/** Rejects with RangeError when applying has gone beyond. */
 	holdAt(lsn: Lsn): Promise<Hold>;
+	/**
+	 * Leaves out the changes of these tables, by tableKey, from where `noted` is called: all of them so far are applied, nothing is under way then.
+	 * Tables that have stopped already stay as they are. When it rejects, all does.
+	 */
+	stopTables(reasons: ReadonlyMap<string, Diagnostic>, noted: () => Promise<void>): Promise<void>;
 	/** Commits the transactions that have come whole, then ends; resolves or rejects as `done`. */
 	stop(): Promise<void>;
 	/** Resolves after stop(). Rejects with HyperferryError E402 (75) after trouble that lasted, the signal's reason, or what cannot pass. */
@@ -213,6 +218,20 @@ export function startApplier(options: ApplierOptions): Applier {
 		async holdAt(lsn) {
 			if (lsn < askable) throw passedHold(lsn, applied);
 			return await holds.add(lsn);
+		},
+		async stopTables(reasons, noted) {
+			const hold = await holds.add(askable);
+			try {
+				await noted();
+				for (const [key, diagnostic] of reasons) {
+					const table = tables.get(key);
+					if (!table || table.stop) continue;
+					table.stop = { from: committed.position.lsn, diagnostic, recorded: true, announced: false };
+					announce(table);
+				}
+			} finally {
+				await hold.release();
+			}
 		},
 		stop() {
 			stopping = true;

@@ -68,12 +68,13 @@ export function changeRefused(shape: TableShape, what: RowChange | "truncate", e
 }
 
 /** The copy's parts undone on an empty table: apply copies it under a new snapshot, and takes its changes from there on. */
-function copyAgain(table: TableId): string {
+export function copyAgain(table: TableId): string {
 	const parts = quoteLiteral(`copy-part:${formatTableId(table)}#`).trim();
 	const statements = [
 		"SET session_replication_role = replica",
 		`DELETE FROM ${quoteTable(table)}`,
 		`DELETE FROM _hyperferry.journal WHERE starts_with(action, ${parts})`,
+		"UPDATE _hyperferry.migration SET phase = 'copying'",
 	];
 	return `then copy ${formatTableId(table)} again: stop apply, run on the target: ${statements.join("; ")}; and: hyperferry apply`;
 }

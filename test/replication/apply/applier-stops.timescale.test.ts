@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Diagnostic } from "../../../src/model/diagnostic.js";
 import { zeroLsn } from "../../../src/model/lsn.js";
 import { tableKey } from "../../../src/model/table-id.js";
 import { type ApplyFixture, createApplyFixture } from "./apply-fixture.js";
@@ -128,6 +129,40 @@ describe("a table stops and the others go on", () => {
 		await fixture.settle(applier);
 		expect(await fixture.rows("target", "t")).toEqual(["(1,)"]);
 		expect(stops(fixture)).toMatchObject([{ diagnostic: { code: "E406", what: expect.stringContaining(words) } }]);
+	});
+
+	it("when it is told to from outside, between transactions, also while nothing comes", async () => {
+		await using fixture = await createApplyFixture(ddl);
+		const { source, target } = fixture;
+		const tables = [await fixture.planned("t"), await fixture.planned("other")];
+		const applier = fixture.start({ tables });
+		await source.query("INSERT INTO t VALUES (1, 'before'); INSERT INTO other VALUES (1, 'before')");
+		await fixture.settle(applier);
+		const reason: Diagnostic = { code: "E424", severity: "error", what: "changes of public.t may be missing", fix: ["copy it again"] };
+		await applier.stopTables(new Map([[key, reason]]), async () => {
+			await target.query("INSERT INTO _hyperferry.table_state VALUES ('public', 't', '0/1', 'stopped', $1)", [JSON.stringify(reason)]);
+		});
+		expect(applier.stopped).toEqual(new Map([[key, reason]]));
+		expect(stops(fixture)).toMatchObject([{ table: "public.t", diagnostic: reason }]);
+		await source.query("BEGIN; INSERT INTO t VALUES (2, 'after'); INSERT INTO other VALUES (2, 'after'); COMMIT");
+		await fixture.settle(applier);
+		await fixture.expectEqual("other");
+		expect(await fixture.rows("target", "t")).toEqual(["(1,before)"]);
+
+		await expect(
+			applier.stopTables(new Map([[tableKey({ schema: "public", name: "other" }), reason]]), () => Promise.reject(new Error("not noted"))),
+		).rejects.toThrow("not noted");
+		await source.query("INSERT INTO other VALUES (3, 'goes on')");
+		await fixture.settle(applier);
+		await fixture.expectEqual("other");
+
+		await applier.stop();
+		const again = fixture.start({ tables });
+		await source.query("INSERT INTO t VALUES (4, 'later'); INSERT INTO other VALUES (4, 'later')");
+		await fixture.settle(again);
+		await fixture.expectEqual("other");
+		expect(await fixture.rows("target", "t")).toEqual(["(1,before)"]);
+		expect(again.stopped.get(key)).toMatchObject(reason);
 	});
 
 	it("when its replica identity is taken away", async () => {
