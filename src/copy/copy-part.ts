@@ -5,6 +5,7 @@ import { quoteTable, sql } from "../model/sql.js";
 import type { TableId } from "../model/table-id.js";
 import { pipeCopy } from "../pg/copy.js";
 import { clientOf } from "../pg/session.js";
+import type { CopyGate } from "./copy-gate.js";
 import { readableParts } from "./readable-partitions.js";
 import { joinSnapshot, type Snapshot, snapshotMode } from "./snapshot.js";
 
@@ -20,9 +21,10 @@ export interface CopyWatch {
  * The copy port of one worker. Every part is read in a source transaction of its own under the shared snapshot, so that the source's tables
  * are locked (ACCESS SHARE) no longer than they are read. copyPart throws SnapshotLost, the servers' errors, and the signal's reason.
  */
-export function createCopyPort(source: Session, snapshot: Snapshot, watch: CopyWatch): CopyPort {
+export function createCopyPort(source: Session, snapshot: Snapshot, watch: CopyWatch, gate: CopyGate): CopyPort {
 	return {
 		async copyPart(part, target, signal) {
+			await gate.open(signal);
 			watch.begin(part);
 			let copied: CopiedPart | undefined;
 			try {
@@ -34,6 +36,7 @@ export function createCopyPort(source: Session, snapshot: Snapshot, watch: CopyW
 					for (const readable of parts) {
 						const counts = await pipeCopy(clientOf(transaction), copyOutStatement(readable), clientOf(target), copyInStatement(readable), {
 							onBytes: (count) => watch.bytes(part, count),
+							pace: gate.pass,
 							signal,
 						});
 						rows += counts.rows;

@@ -50,6 +50,8 @@ export interface CopyProgress {
 	readonly rate: number;
 	readonly etaMs?: number;
 	readonly jobs: number;
+	/** Why it stands still. */
+	readonly paused?: string;
 	/** Indexes, keys and what else follows the data. */
 	readonly build?: { readonly done: number; readonly total: number };
 }

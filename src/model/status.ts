@@ -8,6 +8,8 @@ export interface LiveStatus {
 	readonly phase: MigrationPhase;
 	readonly lag?: Lag;
 	readonly cutover?: CutoverReadiness;
+	/** Why copying stands still. */
+	readonly paused?: string | undefined;
 }
 
 export interface CutoverReadiness {
@@ -33,6 +35,8 @@ export interface StatusReport {
 		readonly parts: number;
 		readonly totalParts: number;
 	};
+	/** Why copying stands still. */
+	readonly paused?: string;
 	readonly build: { readonly done: number; readonly total: number };
 	readonly constraints: { readonly valid: number; readonly total: number };
 	/** Seconds and rates are known only to a running apply. */

@@ -4,6 +4,8 @@ import { CopyInput, CopyOutput } from "./copy-relay.js";
 export interface PipeCopyOptions {
 	/** Bytes of row data, chunk by chunk. */
 	readonly onBytes?: (bytes: number) => void;
+	/** After bytes of row data: a promise to wait for before more is read. */
+	readonly pace?: (bytes: number) => Promise<void> | undefined;
 	readonly signal?: AbortSignal;
 }
 
@@ -24,7 +26,7 @@ export async function pipeCopy(
 	const cut = () => input.destroy();
 	options.signal?.addEventListener("abort", cut);
 	try {
-		return await relay(source, copyOut, input, options.onBytes);
+		return await relay(source, copyOut, input, options);
 	} catch (error) {
 		options.signal?.throwIfAborted();
 		throw error;
@@ -33,15 +35,33 @@ export async function pipeCopy(
 	}
 }
 
-async function relay(source: pg.Client, copyOut: string, input: CopyInput, onBytes?: (bytes: number) => void) {
+async function relay(source: pg.Client, copyOut: string, input: CopyInput, { onBytes, pace }: PipeCopyOptions) {
 	const socket = await input.ready;
 	let bytes = 0;
+	// what reading waits for: the target's socket, and the pace
+	let full = false;
+	let early = 0;
+	const goOn = () => {
+		if (!full && early === 0) output.resume();
+	};
 	const output = new CopyOutput(source, copyOut, (frames, dataBytes) => {
 		bytes += dataBytes;
 		onBytes?.(dataBytes);
-		if (!socket.write(frames)) output.pause();
+		if (!socket.write(frames)) full = true;
+		const wait = pace?.(dataBytes);
+		if (wait) {
+			early++;
+			void wait.then(() => {
+				early--;
+				goOn();
+			});
+		}
+		if (full || early > 0) output.pause();
 	});
-	const onDrain = () => output.resume();
+	const onDrain = () => {
+		full = false;
+		goOn();
+	};
 	socket.on("drain", onDrain);
 	try {
 		const rows = await Promise.race([output.done, input.done.then(endedEarly)]);

@@ -43,6 +43,7 @@ export function formatProgress(progress: CopyProgress): string {
 	const eta = progress.etaMs === undefined ? "eta after 1 % or 60 s" : `eta ${formatDuration(progress.etaMs)}`;
 	const parts = `${progress.parts}/${progress.totalParts} parts`;
 	const bytes = `${formatSize(progress.bytes)}/${formatSize(progress.totalBytes)}`;
+	if (progress.paused !== undefined) return `> paused ${share.toFixed(1).padStart(5)}%  ${bytes}  ${parts}  ${progress.paused}`;
 	return `> copying ${share.toFixed(1).padStart(5)}%  ${bytes}  ${formatCount(progress.rows)} rows  ${parts}  ${formatSize(progress.rate)}/s  ${eta}`;
 }
 

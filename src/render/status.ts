@@ -16,6 +16,7 @@ export function renderStatus(status: StatusReport, now: Date): string {
 		"copy",
 		`${copied}   ${formatSize(copy.bytes)} of ${formatSize(copy.total)}, ${formatCount(copy.rows)} rows, ${copy.parts}/${copy.totalParts} parts`,
 	);
+	if (status.paused !== undefined) row("paused", `copying: ${status.paused}`);
 	row("build", `${build.done}/${build.total} indexes, keys and others   foreign keys ${constraints.valid}/${constraints.total} valid`);
 	if (lag) {
 		const seconds = lag.seconds === undefined ? "" : `${formatDuration(lag.seconds * 1000)}   `;

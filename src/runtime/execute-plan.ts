@@ -1,8 +1,9 @@
 import { setInterval } from "node:timers";
 import type { Action } from "../actions/registry.js";
+import { type CopyGate, createCopyGate } from "../copy/copy-gate.js";
 import { createCopyPort } from "../copy/copy-part.js";
 import { createLargeObjectPort } from "../copy/large-objects.js";
-import { createCopyMeter } from "../copy/progress.js";
+import { type CopyMeter, createCopyMeter } from "../copy/progress.js";
 import type { HeldSnapshot } from "../copy/snapshot.js";
 import { setSequences } from "../cutover/sequences.js";
 import { initApplied } from "../engine/applied.js";
@@ -16,10 +17,12 @@ import { workerSettings } from "../engine/worker-settings.js";
 import { formatEndpoint } from "../model/endpoint.js";
 import { SnapshotLost } from "../model/errors.js";
 import { type Lsn, parseLsn } from "../model/lsn.js";
+import type { Session } from "../model/queryable.js";
 import { tableKey } from "../model/table-id.js";
 import { dropSlot } from "../replication/slot.js";
 import { freshSnapshot, heldElsewhere, plainSnapshot, snapshotOfNewSlot } from "./copy-snapshots.js";
 import { defaultRetryForMs } from "./keep-connected.js";
+import { protectSource } from "./protect-source.js";
 import { publishTables } from "./publish-tables.js";
 import { slotActionOf, slotOf, type World } from "./world.js";
 
@@ -46,7 +49,17 @@ export async function executePlan(world: World, phases: readonly Action["phase"]
 	const waits = ({ id, phase }: Action) => phase === "cutover" && !phases.includes(phase) && !done.has(id);
 	const held = new Set(planned.filter(waits).map(({ id }) => id));
 	const actions = planned.filter(({ phase, after }) => phases.includes(phase) && !after.some((id) => held.has(id)));
-	const own = { ...world, control };
+	// `live` is the leading loop's, whoever measures
+	const own: World = {
+		...world,
+		control,
+		get live() {
+			return world.live;
+		},
+		set live(measured) {
+			world.live = measured;
+		},
+	};
 	for (;;) {
 		const snapshot = await snapshotFor(own, actions);
 		try {
@@ -106,10 +119,19 @@ async function execute(world: World, actions: readonly Action[], snapshot: Snaps
 	const builds = actions.filter(({ phase }) => phase === "build");
 	let built = builds.filter(({ id }) => done.has(id)).length;
 	const tell = () =>
-		world.emit({ type: "progress", progress: { ...meter.read(performance.now()), build: { done: built, total: builds.length } } });
+		world.emit({
+			type: "progress",
+			progress: {
+				...meter.read(performance.now()),
+				build: { done: built, total: builds.length },
+				...(gate.reason === undefined ? {} : { paused: gate.reason }),
+			},
+		});
 	const changesObjects = (action: Action) => action.kind !== "analyze-table";
 	const unbuilt = new Set(actions.filter((action) => changesObjects(action) && !done.has(action.id)).map(({ id }) => id));
 	if (unbuilt.size === 0) hooks.onBuilt?.();
+	const gate = createCopyGate(spec.copy.rateLimit);
+	await using _protection = copying ? protectSource(world, gate) : undefined;
 	const timer = copying || built < builds.length ? setInterval(tell, 1000) : undefined;
 	try {
 		const { left } = await executeActions({
@@ -122,7 +144,7 @@ async function execute(world: World, actions: readonly Action[], snapshot: Snaps
 				source,
 				target,
 				signal,
-				copy: copyPortOf(source, snapshot, meter),
+				copy: copyPortOf(source, snapshot, meter, gate),
 				async setSequences(sequences, margin) {
 					await using own = await sessions.target("control");
 					await setSequences(source, own, sequences, margin);
@@ -157,8 +179,8 @@ async function execute(world: World, actions: readonly Action[], snapshot: Snaps
 	}
 }
 
-function copyPortOf(source: Parameters<typeof createCopyPort>[0], { held }: SnapshotKeeper, meter: Parameters<typeof createCopyPort>[2]) {
-	if (held) return { ...createCopyPort(source, held, meter), ...createLargeObjectPort(source, held) };
+function copyPortOf(source: Session, { held }: SnapshotKeeper, meter: CopyMeter, gate: CopyGate) {
+	if (held) return { ...createCopyPort(source, held, meter, gate), ...createLargeObjectPort(source, held) };
 	const early = () => Promise.reject(new TypeError("a part was to be copied before there was a snapshot"));
 	return { copyPart: early, copyLargeObjects: early };
 }

@@ -56,6 +56,7 @@ export async function readStatus(migration: Migration, source: Queryable, target
 				}
 			: {}),
 		copy: { bytes: copy.bytes, total: copy.totalBytes, rows: copy.rows, parts: copy.parts, totalParts: copy.totalParts },
+		...(running && live?.paused !== undefined ? { paused: live.paused } : {}),
 		build: count(isBuild),
 		constraints: { valid: foreignKeys.done, total: foreignKeys.total },
 		...lag,

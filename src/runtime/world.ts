@@ -22,8 +22,8 @@ export interface World extends RunOptions {
 	/** Ends the whole work with this error. */
 	readonly fail: (error: unknown) => void;
 	phase: MigrationPhase;
-	/** What streaming has measured last, for the heartbeat. */
-	live: Pick<LiveStatus, "lag" | "cutover">;
+	/** What was measured last, for the heartbeat. */
+	live: Pick<LiveStatus, "lag" | "cutover" | "paused">;
 }
 
 /** Moves the migration on; phases are noted on the target first, which is the truth. */

@@ -38,6 +38,8 @@ export function buildSpec(
 ): Spec {
 	const filled = data as Filled;
 	const { schema, copy, replicate, cutover } = filled;
+	// without a default, although the type says so
+	const slotRetained = replicate.limits.slot_retained as string | number | undefined;
 	const tables = filled.tables?.map((rule, index) => tableRule(rule, index, document)) ?? [everyTable(document)];
 	const accept = filled.accept.map((item, index) => acceptance(item, index, document));
 	const spec: Omit<Spec, "fingerprint"> = {
@@ -56,11 +58,15 @@ export function buildSpec(
 			owners: Object.entries(schema.owners).map(([from, to]) => ({ from, to, place: document.keyPlace(["schema", "owners", from]) })),
 		},
 		tables,
-		copy: { jobs: copy.jobs, splitLargerThan: size(copy.split_larger_than) },
+		copy: { jobs: copy.jobs, splitLargerThan: size(copy.split_larger_than), rateLimit: size(copy.rate_limit) },
 		replicate: {
 			mode: replicate.mode,
 			batch: { rows: replicate.batch.rows, maxDelayMs: duration(replicate.batch.max_delay) },
 			changeLogLimit: size(replicate.change_log.limit),
+			limits: {
+				lockWaitMs: duration(replicate.limits.source_lock_wait),
+				...(slotRetained === undefined ? {} : { slotRetained: size(slotRetained) }),
+			},
 		},
 		accept,
 		cutover: {

@@ -318,7 +318,7 @@ export interface CopySection {
 	 */
 	indexes?: "after_copy" | "before_copy";
 	/**
-	 * Bytes per second that are read from the source at most; 0 = no limit.
+	 * Bytes of rows per second that all jobs together read from the source at most; 0 = no limit. May be changed between two runs of apply.
 	 */
 	rate_limit?: string | number;
 	/**
@@ -365,11 +365,11 @@ export interface ChangeLogSpec {
 	limit?: string | number;
 }
 /**
- * Limits at which copying pauses, with the reason shown. Default: none.
+ * Limits at which copying pauses, and in the end stops, with the reason shown. Near max_slot_wal_keep_size of the source it pauses whatever this says.
  */
 export interface LimitsSpec {
 	/**
-	 * WAL that the slot may keep on the source. Default: no limit.
+	 * WAL that the slot may keep on the source. Copying pauses at 80 % of it; when it stays beyond, apply stops with its state saved (E463). Default: no limit.
 	 */
 	slot_retained?: string | number;
 	/**
@@ -377,7 +377,7 @@ export interface LimitsSpec {
 	 */
 	target_disk_free?: string | number;
 	/**
-	 * How long another session of the source may wait for a lock of ours. Default: no limit.
+	 * How long another session of the source may wait for a lock that copying holds. Then copying pauses and lets go of it; parts that were under way are copied again.
 	 */
 	source_lock_wait?: string;
 }

@@ -32,34 +32,16 @@ const later: readonly Later[] = [
 		instead: "use largest_first",
 	},
 	{
-		path: ["copy", "rate_limit"],
-		today: [0, "0"],
-		will: "it will hold reading from the source below that rate",
-		instead: "use rate_limit: 0 and lower copy.jobs",
-	},
-	{
 		path: ["replicate", "on_ddl"],
 		today: ["stop"],
 		will: "it will warn of DDL on the source and go on",
 		instead: "use stop: only the table that changed stops",
 	},
 	{
-		path: ["replicate", "limits", "slot_retained"],
-		today: [],
-		will: "it will pause copying when the slot keeps more WAL",
-		instead: "remove it, and set max_slot_wal_keep_size on the source or watch `hyperferry status`",
-	},
-	{
 		path: ["replicate", "limits", "target_disk_free"],
 		today: [],
 		will: "it will pause copying when the target's disk fills",
 		instead: "remove it, and watch the target's disk",
-	},
-	{
-		path: ["replicate", "limits", "source_lock_wait"],
-		today: [],
-		will: "it will pause copying when other sessions wait for our locks",
-		instead: "remove it; copying takes ACCESS SHARE locks only",
 	},
 	{
 		path: ["cutover", "mode"],

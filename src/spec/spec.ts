@@ -26,12 +26,23 @@ export interface Spec {
 	};
 	/** In file order; later rules override earlier ones. */
 	readonly tables: readonly TableRule[];
-	readonly copy: { readonly jobs: number; readonly splitLargerThan: number };
+	readonly copy: {
+		readonly jobs: number;
+		readonly splitLargerThan: number;
+		/** Bytes per second of all jobs together; 0 = as fast as it goes. */
+		readonly rateLimit: number;
+	};
 	readonly replicate: {
 		readonly mode: "continuous" | "none";
 		readonly batch: { readonly rows: number; readonly maxDelayMs: number };
 		/** Bytes that the change log may take on local disk; 0 = as much as there is. */
 		readonly changeLogLimit: number;
+		readonly limits: {
+			/** How long another session of the source may wait for a lock that copying holds. */
+			readonly lockWaitMs: number;
+			/** Bytes of WAL that the slot may keep; undefined: no limit. */
+			readonly slotRetained?: number;
+		};
 	};
 	readonly accept: readonly Acceptance[];
 	readonly cutover: {

@@ -1,6 +1,7 @@
 import type { ActionContext } from "../../src/actions/action.js";
 import type { Action } from "../../src/actions/registry.js";
 import { makeAction } from "../../src/actions/registry.js";
+import { createCopyGate } from "../../src/copy/copy-gate.js";
 import { createCopyPort } from "../../src/copy/copy-part.js";
 import { createLargeObjectPort } from "../../src/copy/large-objects.js";
 import { holdSnapshot, type Snapshot } from "../../src/copy/snapshot.js";
@@ -77,7 +78,7 @@ export async function executeBetween(
 		context: ({ source, target, signal }): ActionContext => ({
 			source,
 			target,
-			copy: { ...createCopyPort(source, snapshot, silentWatch), ...createLargeObjectPort(source, snapshot) },
+			copy: { ...createCopyPort(source, snapshot, silentWatch, createCopyGate(0)), ...createLargeObjectPort(source, snapshot) },
 			setSequences: () => Promise.reject(new TypeError("no sequences here")),
 			ensureSlot: async () => ({ consistentPoint: parseLsn("0/1"), snapshot: "none" }),
 			recordSourceChange: (change) => recordSourceChange(journal, change),

@@ -48,7 +48,7 @@ test("a table is one part before PostgreSQL 14, in other table access methods, a
 test("a part is no larger than half of a job's share, but hypertables and small tables keep to the spec", () => {
 	const gigabyte = 1024 ** 3;
 	const of = (bytes: number) => ({ ...(planned as PlannedTable), bytes });
-	const copy = { jobs: 4, splitLargerThan: 2 * gigabyte };
+	const copy = { jobs: 4, splitLargerThan: 2 * gigabyte, rateLimit: 0 };
 	const hypertable = { column: "ts", columnType: "timestamp with time zone", chunkInterval: "1 day" };
 	expect(partLimit(of(4 * gigabyte), [of(4 * gigabyte), of(4 * gigabyte)], copy)).toBe(gigabyte);
 	expect(partLimit(of(gigabyte), [of(100 * gigabyte), of(gigabyte)], copy)).toBe(2 * gigabyte);

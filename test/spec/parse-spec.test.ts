@@ -47,8 +47,8 @@ describe("a valid spec", () => {
 			target: { side: "target", host: "ts1", createExtensions: true },
 			schema: { include: ["public"], privileges: "copy", roles: "skip", owners: [] },
 			tables: [{ index: 0, match: "*.*", data: "all" }],
-			copy: { jobs: 4, splitLargerThan: 2 * 1024 ** 3 },
-			replicate: { mode: "continuous", batch: { rows: 5000, maxDelayMs: 1000 }, changeLogLimit: 0 },
+			copy: { jobs: 4, splitLargerThan: 2 * 1024 ** 3, rateLimit: 0 },
+			replicate: { mode: "continuous", batch: { rows: 5000, maxDelayMs: 1000 }, changeLogLimit: 0, limits: { lockWaitMs: 5000 } },
 			accept: [],
 			cutover: {
 				lagBelowMs: 1000,

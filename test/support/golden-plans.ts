@@ -160,7 +160,7 @@ export const goldenPlans: Readonly<Record<string, GoldenPlan>> = {
 	"one-copy": {
 		plan: planOf(
 			spec([["public.*"], ["public.events", { data: "none" }]], {
-				replicate: { mode: "none", batch: { rows: 5000, maxDelayMs: 1000 }, changeLogLimit: 0 },
+				replicate: { mode: "none", batch: { rows: 5000, maxDelayMs: 1000 }, changeLogLimit: 0, limits: { lockWaitMs: 5000 } },
 			}),
 			catalog([customers, events]),
 		),

@@ -58,8 +58,8 @@ export function spec(
 			...facts,
 			...(hypertable && { hypertable: placed(hypertable, place(10 + index)) }),
 		})),
-		copy: { jobs: 4, splitLargerThan: 2 * 1024 ** 3 },
-		replicate: { mode: "continuous", batch: { rows: 5000, maxDelayMs: 1000 }, changeLogLimit: 0 },
+		copy: { jobs: 4, splitLargerThan: 2 * 1024 ** 3, rateLimit: 0 },
+		replicate: { mode: "continuous", batch: { rows: 5000, maxDelayMs: 1000 }, changeLogLimit: 0, limits: { lockWaitMs: 5000 } },
 		accept: accept.map(([code, object], index) => ({ code, object, place: place(40 + index) })),
 		cutover: {
 			lagBelowMs: 1000,

@@ -169,6 +169,12 @@ So hyperferry keeps what the catalog says of its publications (the rows' OIDs, a
 
 Ways out: find who alters publications on the source (a script, a person, a tool that manages them) and stop that. Then have the table copied again with what the message says: its place in the publication is put right before. When every table is concerned, run hyperferry clean, empty the tables on the target, and run hyperferry apply.`,
 	},
+	E463: {
+		title: "Stopped at a limit of the spec",
+		page: `replicate.limits.slot_retained says how much WAL the slot may keep on the source. Copying pauses at 80 % of it, while changes are received and applied on; when the slot keeps more than the limit and that does not become less for half a minute, apply stops with its state saved. What keeps WAL is usually a long transaction of the source (the slot cannot go on before it ends), a network or a disk that is slower than the source writes, or a change log at its limit.
+
+Stopping does not free the WAL: the slot keeps it until changes are received again, or it is dropped. Mend the cause or raise the limit and run hyperferry apply, which continues; or give the migration up with hyperferry clean, which drops the slot.`,
+	},
 	E499: {
 		title: "A bug in hyperferry",
 		page: `hyperferry met a state that it has no words for, and stopped. What was done is in the journal on the target, and every action is done with its note or not at all: no data is lost.
