@@ -1,6 +1,7 @@
 import type { Queryable } from "../model/queryable.js";
 import { sql } from "../model/sql.js";
 import type { TableId } from "../model/table-id.js";
+import { providerOf } from "../objects/providers.js";
 import type { PgSession } from "../pg/session.js";
 import type { Server } from "./catalog.js";
 import { readLocale } from "./collations.js";
@@ -55,6 +56,8 @@ export async function readServer(session: Queryable, { client, serverVersion }: 
 		from pg_database d, pg_roles r where d.datname = current_database() and r.rolname = current_user`);
 	if (!row) throw new Error("no row for the current database and role");
 	const parameters = await readParameters(session, serverVersion);
+	const roles = await readRoles(session, serverVersion);
+	const settable = parameters.some((parameter) => parameter.settable && parameter.name === "session_replication_role");
 	return {
 		host: client.host,
 		port: client.port,
@@ -79,7 +82,7 @@ export async function readServer(session: Queryable, { client, serverVersion }: 
 			createRole: row.create_role,
 			createOnDatabase: row.create_on_database,
 			ownsDatabase: row.owns_database,
-			setReplicationRole: parameters.some(({ name, settable }) => settable && name === "session_replication_role"),
+			setReplicationRole: settable || (providerOf({ roles, parameters }) !== undefined && (await canSetReplicationRole(session))),
 			signalBackend: row.signal_backend,
 		},
 		...(await readExtensions(session, serverVersion)),
@@ -89,7 +92,7 @@ export async function readServer(session: Queryable, { client, serverVersion }: 
 			select slot_name as name, coalesce(plugin, '') as plugin, active, coalesce(database, '') as database
 			from pg_replication_slots order by slot_name collate "C"`),
 		parameters,
-		roles: await readRoles(session, serverVersion),
+		roles,
 		schemas: await readSchemas(session, scope),
 		closedSchemas: (
 			await session.query<{ name: string }>(sql`
@@ -97,6 +100,19 @@ export async function readServer(session: Queryable, { client, serverVersion }: 
 		).map(({ name }) => name),
 		...(row.oldest === null ? {} : { oldestTransactionSeconds: Number(row.oldest) }),
 	};
+}
+
+/** Providers let their administrators do things of which the catalogs know nothing: so it is tried, within the open transaction. */
+async function canSetReplicationRole(session: Queryable): Promise<boolean> {
+	await session.exec("SAVEPOINT hyperferry_try");
+	try {
+		await session.exec("SET LOCAL session_replication_role = replica");
+		return true;
+	} catch {
+		return false;
+	} finally {
+		await session.exec("ROLLBACK TO SAVEPOINT hyperferry_try; RELEASE SAVEPOINT hyperferry_try");
+	}
 }
 
 interface Replicated {

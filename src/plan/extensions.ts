@@ -1,5 +1,6 @@
 import type { CatalogObject, Server } from "../catalog/catalog.js";
 import { quoteIdent } from "../model/sql.js";
+import { providerOf } from "../objects/providers.js";
 import type { PlanInput } from "./plan-input.js";
 import { skipPatterns } from "./skipped-objects.js";
 
@@ -7,9 +8,6 @@ type Sides = Pick<PlanInput, "spec" | "source" | "target">;
 
 /** Why the target cannot have an extension of the source: its server lacks it, or creating it takes a superuser. */
 export type Obstacle = "unavailable" | "superuser";
-
-/** Roles by which one knows servers whose administrators create extensions that elsewhere take a superuser. */
-const providerRoles = new Set(["rds_superuser", "cloudsqlsuperuser", "azure_pg_admin", "neon_superuser", "supabase_admin", "tsdbadmin"]);
 
 /** Extensions that the target neither has nor can create, by name, without those that `schema.skip` leaves out. */
 export function missingExtensions({ spec, source, target }: Sides): ReadonlyMap<string, Obstacle> {
@@ -29,12 +27,8 @@ function obstacleTo(server: Server, name: string): Obstacle | undefined {
 	if (server.extensions.some((extension) => extension.name === name)) return undefined;
 	const available = server.availableExtensions.find((extension) => extension.name === name);
 	if (!available) return "unavailable";
-	return available.needsSuperuser && !server.privileges.superuser && !isManaged(server) ? "superuser" : undefined;
-}
-
-/** Whether the server's provider lets its administrators do what elsewhere takes a superuser. */
-export function isManaged(server: Server): boolean {
-	return server.roles.some(({ name }) => providerRoles.has(name));
+	// who runs a server for others lets their administrators create what it offers
+	return available.needsSuperuser && !server.privileges.superuser && !providerOf(server) ? "superuser" : undefined;
 }
 
 /** Extensions that an object of the migration needs, be it for another extension. */

@@ -6,6 +6,7 @@ import { formatEndpoint } from "../model/endpoint.js";
 import type { PlannedPolicy } from "../model/planned-policy.js";
 import type { PlannedTable } from "../model/planned-table.js";
 import { tableKey } from "../model/table-id.js";
+import { providerOf } from "../objects/providers.js";
 import type { Spec } from "../spec/spec.js";
 import { acceptanceOf, type Hazard, unusedAcceptances } from "./acceptances.js";
 import { buildActions, lateObjects } from "./build-actions.js";
@@ -193,6 +194,7 @@ function acceptedHazards(spec: Spec, hazards: readonly Hazard[]): Plan["accepted
 }
 
 function planServer(endpoint: Spec["source"] | Spec["target"], server: Server): PlanServer {
+	const provider = providerOf(server);
 	return {
 		endpoint: formatEndpoint(endpoint),
 		sslmode: endpoint.sslmode,
@@ -201,5 +203,6 @@ function planServer(endpoint: Spec["source"] | Spec["target"], server: Server): 
 		versionNum: server.versionNum,
 		version: server.version,
 		...(server.timescaledb && { timescaledb: server.timescaledb }),
+		...(provider && { provider: provider.name }),
 	};
 }

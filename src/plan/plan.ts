@@ -92,4 +92,6 @@ export interface PlanServer {
 	readonly versionNum: number;
 	readonly version: string;
 	readonly timescaledb?: { readonly version: string; readonly license: string };
+	/** Who runs the server, where something says so: "Neon". */
+	readonly provider?: string;
 }

@@ -78,8 +78,9 @@ function servers(plan: Plan, layout: Layout): readonly string[] {
 	const endpoints = Math.max(plan.source.endpoint.length, plan.target.endpoint.length);
 	const lines = (side: string, server: PlanServer) => {
 		const timescaledb = server.timescaledb ? `, TimescaleDB ${server.timescaledb.version} (${server.timescaledb.license} license)` : "";
+		const provider = server.provider === undefined ? "" : `, ${server.provider}`;
 		return hanging(
-			`  ${side}  ${server.endpoint.padEnd(endpoints)}  PostgreSQL ${server.version}${timescaledb}  sslmode ${server.sslmode}`,
+			`  ${side}  ${server.endpoint.padEnd(endpoints)}  PostgreSQL ${server.version}${timescaledb}${provider}  sslmode ${server.sslmode}`,
 			10,
 			layout,
 		);

@@ -34,8 +34,9 @@ shared_preload_libraries.`,
 		title: "wal_level is not logical",
 		page: `Streaming reads changes from the source's WAL, which holds enough for that only
 with wal_level = logical.
-Changing it takes a restart of the source. Without a restart you can still copy
-once, with replicate: { mode: none }, while nobody writes.`,
+Changing it takes a restart of the source. Managed services have their own way to
+it, which the plan names where it knows the service. Without a restart you can
+still copy once, with replicate: { mode: none }, while nobody writes.`,
 	},
 	C106: {
 		title: "No free replication slot",

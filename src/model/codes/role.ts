@@ -129,4 +129,20 @@ of its server. Roles that hyperferry creates get them; those that the target had
 before keep theirs, because other databases there may rely on them.
 Run the printed statements where they shall hold there too.`,
 	},
+	W227: {
+		title: "The provider removes idle replication slots",
+		page: `Some services drop replication slots that nobody reads, because a slot keeps WAL.
+hyperferry reads its slot from the moment that it exists, while it copies too; only
+an apply that was stopped for long finds the slot gone, and the copy starts again.
+Keep apply running until the cutover.`,
+	},
+	W228: {
+		title: "The provider may refuse event triggers",
+		page: `Event triggers belong to superusers, of which managed services have none for their
+customers. Some let their administrators create event triggers all the same; for
+this one that is not documented.
+hyperferry plan --rehearse tries the statement on the target and rolls it back. If
+it is refused, take event_triggers out of schema.late: otherwise the cutover would
+stop before the target opens, with the source as it was.`,
+	},
 } as const satisfies Record<string, CodePage>;

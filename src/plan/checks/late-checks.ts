@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../../model/diagnostic.js";
 import { quoteIdent } from "../../model/sql.js";
 import { formatTableId, tableKey } from "../../model/table-id.js";
+import { providerOf } from "../../objects/providers.js";
 import { timescaledbAtLeast } from "../../objects/timescaledb-version.js";
-import { isManaged } from "../extensions.js";
 import { targetTimescaledb } from "../planned-hypertables.js";
 import { type Check, type CheckContext, nameList, serverWhere } from "./check.js";
 
@@ -66,7 +66,20 @@ const eventTriggers: Check = {
 	run({ input, desired }) {
 		const { server } = input.target;
 		const names = desired.flatMap(({ object }) => (object.kind === "EVENT TRIGGER" ? [object.name] : []));
-		if (names.length === 0 || server.privileges.superuser || isManaged(server)) return [];
+		const provider = providerOf(server);
+		if (names.length === 0 || server.privileges.superuser || provider?.eventTriggers) return [];
+		if (provider) {
+			return [
+				{
+					code: "W228",
+					severity: "warning",
+					what: `${provider.name} may refuse event triggers`,
+					where: serverWhere("target", server),
+					why: `Creating ${nameList(names)} takes a superuser elsewhere, and its documentation does not say who may. A refusal would stop the cutover before the target opens.`,
+					fix: ["try it beforehand: hyperferry plan --rehearse", "or take event_triggers out of schema.late"],
+				},
+			];
+		}
 		return [
 			{
 				code: "C176",

@@ -1,5 +1,6 @@
 import { quoteIdent, quoteTable } from "../../model/sql.js";
 import { formatTableId, tableKey } from "../../model/table-id.js";
+import { providerOf } from "../../objects/providers.js";
 import { isPublished } from "../published-tables.js";
 import { type Check, nameList, serverWhere } from "./check.js";
 
@@ -7,15 +8,21 @@ const mayReplicate: Check = {
 	streaming: true,
 	run({ input: { source } }) {
 		const { server } = source;
-		if (server.privileges.replication || server.privileges.superuser) return [];
+		const provider = providerOf(server);
+		const group = server.roles.find(({ name }) => name === provider?.replicationRole);
+		if (server.privileges.replication || server.privileges.superuser || group?.ours.inherits) return [];
+		const user = quoteIdent(server.user);
+		const statement = group ? `GRANT ${quoteIdent(group.name)} TO ${user};` : `ALTER ROLE ${user} REPLICATION;`;
 		return [
 			{
 				code: "C108",
 				severity: "error",
 				what: `${server.user} may not replicate from the source`,
 				where: serverWhere("source", server),
-				why: "A replication slot takes the REPLICATION attribute.",
-				fix: [`on the source: ALTER ROLE ${quoteIdent(server.user)} REPLICATION;`],
+				why: group
+					? `On ${provider?.name} a replication slot takes membership in ${group.name}.`
+					: "A replication slot takes the REPLICATION attribute.",
+				fix: [provider?.replication === undefined ? `on the source: ${statement}` : `${provider.name}: ${provider.replication}`],
 			},
 		];
 	},

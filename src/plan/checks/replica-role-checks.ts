@@ -2,6 +2,7 @@ import type { Server, TableFacts } from "../../catalog/catalog.js";
 import type { Diagnostic } from "../../model/diagnostic.js";
 import { quoteIdent } from "../../model/sql.js";
 import { formatName, formatTableId, sameTable, type TableId } from "../../model/table-id.js";
+import { providerOf } from "../../objects/providers.js";
 import { heldObjects, writesAs } from "../held-objects.js";
 import { type Check, type CheckContext, nameList, serverWhere } from "./check.js";
 
@@ -19,7 +20,7 @@ const actsOnTarget: Check = {
 				what: `${nameList(acting)} would act on every row that is copied or applied`,
 				where: serverWhere("target", server),
 				why: `${server.user} may not set session_replication_role there, with which triggers, rules and foreign keys do not act on what the source did already.`,
-				fix: [`on the target: ${grantOf(server)}`, "or drop them on the target: those of the source are made at the cutover"],
+				fix: [grantOf(server), "or drop them on the target: those of the source are made at the cutover"],
 			},
 		];
 	},
@@ -51,8 +52,10 @@ function nameOn(facts: TableFacts, name: string): string {
 }
 
 function grantOf(server: Server): string {
-	if (server.versionNum >= 150_000) return `GRANT SET ON PARAMETER session_replication_role TO ${quoteIdent(server.user)};`;
-	return `ALTER ROLE ${quoteIdent(server.user)} SUPERUSER;  (PostgreSQL ${server.version} has no smaller right for it)`;
+	const provider = providerOf(server);
+	if (provider) return `${provider.name} has not given it to ${server.user}; ask its support whether it can be had`;
+	if (server.versionNum >= 150_000) return `on the target: GRANT SET ON PARAMETER session_replication_role TO ${quoteIdent(server.user)};`;
+	return `on the target: ALTER ROLE ${quoteIdent(server.user)} SUPERUSER;  (PostgreSQL ${server.version} has no smaller right for it)`;
 }
 
 const heldUntilCutover: Check = {
@@ -75,7 +78,7 @@ const heldUntilCutover: Check = {
 				what: `${counts.join(" and ")} are made at the cutover only`,
 				where: serverWhere("target", server),
 				why: `${server.user} may not set session_replication_role there, so until then nothing may be there that acts on applied rows. Foreign keys are validated after the opening.`,
-				fix: ["nothing to do", `or, to have them before, on the target: ${grantOf(server)}`],
+				fix: ["nothing to do", `or, to have them before: ${grantOf(server)}`],
 			} satisfies Diagnostic,
 		];
 	},

@@ -1,4 +1,6 @@
+import type { Server } from "../../catalog/catalog.js";
 import { quoteIdent } from "../../model/sql.js";
+import { providerOf, settingFix } from "../../objects/providers.js";
 import { sourceNames } from "../data-actions.js";
 import { type Check, type CheckContext, serverWhere } from "./check.js";
 
@@ -14,14 +16,17 @@ const walLevel: Check = {
 				what: `wal_level of the source is ${is}, not logical`,
 				where: serverWhere("source", source.server),
 				why: "Changes can be streamed only when the source writes them to its WAL in full.",
-				fix: [
-					"on the source: ALTER SYSTEM SET wal_level = 'logical';  then restart the server",
-					"or copy once without streaming: replicate: { mode: none }",
-				],
+				fix: [logicalFix(source.server), "or copy once without streaming: replicate: { mode: none }"],
 			},
 		];
 	},
 };
+
+function logicalFix(server: Server): string {
+	const provider = providerOf(server);
+	if (provider && !server.privileges.superuser) return `${provider.name}: ${provider.logical}  ${provider.console}`;
+	return settingFix(server, "source", "wal_level", "'logical'", true);
+}
 
 /** Ours when the journal says so. */
 function hasOurSlot({ input }: CheckContext): boolean {
@@ -47,7 +52,7 @@ const freeSlots: Check = {
 				why: `${server.usedReplicationSlots} of ${most} are in use; hyperferry takes one, and a second for a while if an interrupted copy continues.`,
 				fix: [
 					"see them on the source: SELECT slot_name, active, restart_lsn FROM pg_replication_slots;",
-					`or on the source: ALTER SYSTEM SET max_replication_slots = ${server.usedReplicationSlots + neededSlots};  then restart the server`,
+					`or ${settingFix(server, "source", "max_replication_slots", String(server.usedReplicationSlots + neededSlots), true)}`,
 				],
 			},
 		];
@@ -67,7 +72,7 @@ const freeSenders: Check = {
 				what: "no WAL sender is free on the source",
 				where: serverWhere("source", server),
 				why: `${server.usedWalSenders} of ${most} are in use.`,
-				fix: [`on the source: ALTER SYSTEM SET max_wal_senders = ${server.usedWalSenders + 2};  then restart the server`],
+				fix: [settingFix(server, "source", "max_wal_senders", String(server.usedWalSenders + 2), true)],
 			},
 		];
 	},
@@ -145,10 +150,28 @@ const walKept: Check = {
 				what: `the source keeps at most ${limit} of WAL for a replication slot`,
 				where: serverWhere("source", source.server),
 				why: "hyperferry reads changes while it copies, so little is kept; but if it is stopped for long, the slot is lost and the copy starts again.",
-				fix: ["on the source: ALTER SYSTEM SET max_slot_wal_keep_size = -1; SELECT pg_reload_conf();"],
+				fix: [settingFix(source.server, "source", "max_slot_wal_keep_size", "-1", false)],
 			},
 		];
 	},
 };
 
-export const replicationChecks: readonly Check[] = [walLevel, freeSlots, freeSenders, nameTaken, oldTransactions, walKept];
+const idleSlots: Check = {
+	streaming: true,
+	run({ input: { source } }) {
+		const provider = providerOf(source.server);
+		if (provider?.idleSlots === undefined) return [];
+		return [
+			{
+				code: "W227",
+				severity: "warning",
+				what: `${provider.name} does not keep a replication slot for ever`,
+				where: serverWhere("source", source.server),
+				why: provider.idleSlots,
+				fix: ["keep apply running until the cutover: it reads the slot all the time"],
+			},
+		];
+	},
+};
+
+export const replicationChecks: readonly Check[] = [walLevel, freeSlots, freeSenders, nameTaken, oldTransactions, walKept, idleSlots];
