@@ -124,6 +124,10 @@ export interface Server {
 	readonly slots: readonly { readonly name: string; readonly plugin: string; readonly active: boolean; readonly database: string }[];
 	/** Settings that the server knows, and whether our role may set them for others. */
 	readonly parameters: readonly { readonly name: string; readonly settable: boolean }[];
+	/** Languages in which only superusers may write functions. */
+	readonly untrustedLanguages: readonly string[];
+	/** Foreign data wrappers of which our role may not make servers. */
+	readonly closedWrappers: readonly string[];
 	readonly roles: readonly RoleFacts[];
 	/** Schemas of the scope: whose they are, whether we may let others create there, and who can. */
 	readonly schemas: readonly {
@@ -176,6 +180,10 @@ export interface TableFacts {
 	}[];
 	readonly rules: readonly string[];
 	readonly rowSecurity: boolean;
+	/** Also for its owner. */
+	readonly forcedRowSecurity: boolean;
+	/** Policies decide what our role sees and writes there. */
+	readonly policiesApply: boolean;
 	/** pg_class.relreplident: d default (primary key), n nothing, f full, i index. */
 	readonly replicaIdentity: "d" | "n" | "f" | "i";
 	/** Bytes that a scan reads: of the heap alone, and with TOAST. */

@@ -12,7 +12,7 @@ export async function readExtensions(
 	serverVersion: number,
 ): Promise<Pick<Server, "extensions" | "availableExtensions">> {
 	const installed = await session.query<Omit<ExtensionFacts, "rows">>(sql`
-		select e.extname as name, e.extversion as version, n.nspname as schema, e.extrelocatable as relocatable
+		select e.extname as name, e.extversion as version, n.nspname as schema, e.extrelocatable as relocatable, pg_has_role(e.extowner, 'USAGE') as ours
 		from pg_extension e join pg_namespace n on n.oid = e.extnamespace order by e.extname collate "C"`);
 	const rows = await readRows(session);
 	// trusted extensions came with PostgreSQL 13

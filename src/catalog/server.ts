@@ -94,12 +94,20 @@ export async function readServer(session: Queryable, { client, serverVersion }: 
 		parameters,
 		roles,
 		schemas: await readSchemas(session, scope),
-		closedSchemas: (
-			await session.query<{ name: string }>(sql`
-				select nspname as name from pg_namespace where nspname !~ '^pg_' and not has_schema_privilege(oid, 'CREATE') order by nspname collate "C"`)
-		).map(({ name }) => name),
+		...(await readClosed(session)),
 		...(row.oldest === null ? {} : { oldestTransactionSeconds: Number(row.oldest) }),
 	};
+}
+
+/** Names of what is there and closed to our role. */
+async function readClosed(session: Queryable): Promise<Pick<Server, "closedSchemas" | "untrustedLanguages" | "closedWrappers">> {
+	const [row] = await session.query<Required<Awaited<ReturnType<typeof readClosed>>>>(sql`
+		select array(select nspname::text from pg_namespace where nspname !~ '^pg_' and not has_schema_privilege(oid, 'CREATE')
+				order by nspname collate "C") as "closedSchemas",
+			array(select lanname::text from pg_language where not lanpltrusted and lanname <> 'sql' order by lanname collate "C") as "untrustedLanguages",
+			array(select fdwname::text from pg_foreign_data_wrapper where not has_foreign_data_wrapper_privilege(oid, 'USAGE')
+				order by fdwname collate "C") as "closedWrappers"`);
+	return row ?? { untrustedLanguages: [], closedWrappers: [] };
 }
 
 /** Providers let their administrators do things of which the catalogs know nothing: so it is tried, within the open transaction. */

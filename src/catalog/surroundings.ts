@@ -5,6 +5,8 @@ export interface ExtensionFacts {
 	readonly version: string;
 	readonly schema: string;
 	readonly relocatable: boolean;
+	/** It belongs to our role, or one whose rights ours has. */
+	readonly ours: boolean;
 	/** Tables of the extension in which users have rows of their own, as far as they may be read; `rows` counts up to 10,001. */
 	readonly rows: readonly { readonly table: TableId; readonly condition: string; readonly rows: number }[];
 }

@@ -25,6 +25,8 @@ interface Row extends TableId {
 	readonly root_name: string | null;
 	readonly has_children: boolean;
 	readonly row_security: boolean;
+	readonly forced: boolean;
+	readonly policies_apply: boolean;
 	readonly replica_identity: TableFacts["replicaIdentity"];
 	readonly heap_bytes: string;
 	readonly bytes: string;
@@ -79,6 +81,8 @@ export async function readTables(
 					triggers: triggers.get(row.oid) ?? [],
 					rules: rules.get(row.oid) ?? [],
 					rowSecurity: row.row_security,
+					forcedRowSecurity: row.forced,
+					policiesApply: row.policies_apply,
 					replicaIdentity: row.replica_identity,
 					heapBytes: hypertable?.heapBytes ?? Number(row.heap_bytes),
 					bytes: hypertable?.bytes ?? Number(row.bytes),
@@ -100,7 +104,8 @@ function readRelations(session: Queryable, scope: Scope): Promise<Row[]> {
 			pg_get_userbyid(c.relowner) as owner, has_table_privilege(c.oid, 'SELECT') as may_select, pg_has_role(c.relowner, 'USAGE') as is_owner,
 			case when c.relkind = 'm' then c.relispopulated end as populated, c.relispartition as is_partition, rn.nspname as root_schema, rc.relname as root_name,
 			exists (select from pg_inherits i where i.inhparent = c.oid) as has_children,
-			c.relrowsecurity as row_security, c.relreplident as replica_identity,
+			c.relrowsecurity as row_security, c.relforcerowsecurity as forced, row_security_active(c.oid) as policies_apply,
+			c.relreplident as replica_identity,
 			coalesce(heap.bytes, 0) as heap_bytes, coalesce(heap.bytes, 0) + coalesce(toast.bytes, 0) as bytes,
 			(case when c.reltuples = 0 and c.relpages = 0 then -1 else c.reltuples end)::float8 as rows_estimate,
 			coalesce(pg_stat_get_tuples_updated(c.oid), 0) as updates, coalesce(pg_stat_get_tuples_deleted(c.oid), 0) as deletes

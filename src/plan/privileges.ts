@@ -14,6 +14,8 @@ export interface PrivilegeDecisions {
 	readonly missing: ReadonlyMap<string, readonly string[]>;
 	/** What our role may not grant: the statements, for somebody who may. */
 	readonly ungrantable: readonly { readonly object: ObjectId; readonly sql: string; readonly why: string }[];
+	/** Comments on what belongs to others on the target: only owners write them. */
+	readonly uncommentable: readonly CatalogObject[];
 }
 
 export function planPrivileges(input: PlanInput, objects: readonly CatalogObject[], roles: RoleDecisions): PrivilegeDecisions {
@@ -40,7 +42,22 @@ export function planPrivileges(input: PlanInput, objects: readonly CatalogObject
 	for (const { where, roles: named } of granteesElsewhere(input)) {
 		for (const role of named.filter((name) => roles.nameOf(name) === undefined)) missing.set(role, [...(missing.get(role) ?? []), where]);
 	}
-	return { texts, omitted, missing, ungrantable };
+	const uncommentable = objects.filter(
+		(object) => isOthers(input, object) && input.target.objects.get(object.id)?.digest !== object.digest,
+	);
+	for (const { id } of uncommentable) omitted.set(id, { reason: `${input.target.server.user} does not own what it describes` });
+	return { texts, omitted, missing, ungrantable, uncommentable };
+}
+
+/** Extensions and schemas are the objects that the target most often has before, from somebody else. */
+function isOthers({ target: { server } }: PlanInput, { kind, tag }: CatalogObject): boolean {
+	if (kind !== "COMMENT" || server.privileges.superuser) return false;
+	const name = (of: string) => new RegExp(`^${of} (.*)$`).exec(tag)?.[1]?.replaceAll(/^"|"$/g, "");
+	const [extension, schema] = [name("EXTENSION"), name("SCHEMA")];
+	return (
+		server.extensions.some((found) => found.name === extension && !found.ours) ||
+		server.schemas.some((found) => found.name === schema && !found.grantable)
+	);
 }
 
 function isPublic(role: string): boolean {

@@ -59,7 +59,18 @@ test("tables that may not be read are named, all at once, with their grants", as
 				{ code: "C109", object: "closed.t", why: "the role has no USAGE privilege on schema closed" },
 			],
 		});
-		await database.query(`grant select on app."Un readable" to ${role}`);
+		await database.query(`grant select on app."Un readable" to ${role}; create sequence app.counter`);
+		await expect(introspect(session, { side: "source", schemas: ["app"] })).rejects.toMatchObject({
+			diagnostics: [
+				{
+					code: "C109",
+					what: `${role} may not read sequence app.counter`,
+					fix: [`GRANT SELECT ON SEQUENCE "app"."counter" TO "${role}";`, expect.any(String)],
+				},
+			],
+		});
+		expect((await introspect(session, { side: "target", schemas: ["app"] })).sequences).toHaveLength(1);
+		await database.query(`grant select on sequence "app"."counter" to "${role}"`);
 		expect((await introspect(session, { side: "source", schemas: ["app"] })).tables.size).toBe(2);
 	});
 });

@@ -14,6 +14,10 @@ let shop: SmallShop;
 
 beforeAll(async () => {
 	shop = await smallShop();
+	await shop.source.query(`
+		ALTER TABLE devices ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+		CREATE POLICY few ON devices USING (id < 3);
+	`);
 	for (const { query } of [shop.source, shop.target]) await query(`CREATE ROLE ${role} LOGIN PASSWORD 'role-pw'`);
 	const url = (of: string) => urlWith(of, { username: role, password: "role-pw" });
 	await shop.folder[Symbol.asyncDispose]();
@@ -60,6 +64,7 @@ test("each missing right is named with its grant, all at once; the grants as the
 		fence: [`ALTER DATABASE "${source.name}" OWNER TO "${role}";`, `GRANT pg_signal_backend TO "${role}";`],
 		journal: `GRANT CREATE ON DATABASE "${target.name}" TO "${role}";`,
 		tables: `GRANT CREATE ON SCHEMA "public" TO "${role}";`,
+		rows: `ALTER ROLE "${role}" BYPASSRLS;`,
 	};
 	expectErrors(refused, 3, [
 		{
@@ -87,15 +92,24 @@ test("each missing right is named with its grant, all at once; the grants as the
 			where: "schema public",
 			fix: `on the target: ${grants.tables}`,
 		},
+		{
+			code: "C159",
+			what: `row security hides rows of public.devices from ${role}`,
+			where: `source ${role}@`,
+			fix: `on the source: ${grants.rows}`,
+		},
+		{ code: "C159", what: `row security of public.devices would decide what ${role} may write`, fix: `on the target: ${grants.rows}` },
 	]);
 	expect(`${refused.stdout}${refused.stderr}`).not.toContain("role-pw");
 	await source.query(`REVOKE SELECT ON "public"."devices", "public"."readings" FROM "${role}"`);
 	expect(await footprint(source, target)).toBe(before);
 
-	for (const grant of [grants.replication, grants.publication, ...grants.ownership, ...grants.fence]) await source.query(grant);
-	for (const grant of [grants.journal, grants.tables]) await target.query(grant);
+	for (const grant of [grants.replication, grants.publication, ...grants.ownership, ...grants.fence, grants.rows])
+		await source.query(grant);
+	for (const grant of [grants.journal, grants.tables, grants.rows]) await target.query(grant);
 	expectExit(await folder.run("apply", "--yes", "--until", "streaming"), 0);
-	expect(await target.query("SELECT count(*)::int AS rows FROM readings")).toEqual([{ rows: 500 }]);
+	const counted = "SELECT (SELECT count(*)::int FROM readings) AS readings, (SELECT count(*)::int FROM devices) AS devices";
+	expect(await target.query(counted)).toEqual([{ readings: 500, devices: 20 }]);
 	// an ordinary role cannot end a superuser's session, ours on the source
 	const [session] = await source.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
 	expectErrors(await folder.run("cutover", "--confirm", smallName, "--wait", "30s"), 3, [

@@ -85,6 +85,8 @@ export function table(name: string, facts: Partial<TableFacts> = {}): TableFacts
 		triggers: [],
 		rules: [],
 		rowSecurity: false,
+		forcedRowSecurity: false,
+		policiesApply: false,
 		replicaIdentity: "d",
 		heapBytes: 81_920,
 		bytes: 90_112,
@@ -202,6 +204,8 @@ export function server(facts: Partial<Server> = {}): Server {
 		subscriptions: [],
 		slots: [],
 		parameters: [{ name: "session_replication_role", settable: true }],
+		untrustedLanguages: ["c", "internal"],
+		closedWrappers: [],
 		roles: [role("app", { login: true })],
 		schemas: [],
 		...facts,
@@ -209,7 +213,7 @@ export function server(facts: Partial<Server> = {}): Server {
 }
 
 export function extension(name: string, version: string, facts: Partial<ExtensionFacts> = {}): ExtensionFacts {
-	return { name, version, schema: "public", relocatable: true, rows: [], ...facts };
+	return { name, version, schema: "public", relocatable: true, ours: true, rows: [], ...facts };
 }
 
 export function targetServer(facts: Partial<Server> = {}): Server {

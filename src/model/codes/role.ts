@@ -65,6 +65,46 @@ refuses the policy.
 Ways out: give the role LOGIN (without a password nobody can log in by it), or
 give the hypertable to another role with schema.owners.`,
 	},
+	C156: {
+		title: "Objects that only a superuser can create",
+		page: `Some kinds of objects reach into the server, so PostgreSQL lets only superusers
+create them: functions in C and other untrusted languages, LEAKPROOF functions and
+those with support functions, aggregates with an internal state, base types, casts
+without a function or between types of the server, operator classes, access methods,
+languages, foreign data wrappers, publications of all tables or whole schemas.
+Ways out: let a superuser create them on the target before apply (they are respected
+then, when they are equal), or leave them on the source with schema: { skip: [...] },
+together with what needs them. Managed services have no superusers for their
+customers; often an extension that they offer holds the same objects.`,
+	},
+	C157: {
+		title: "A foreign data wrapper is closed",
+		page: `A server of a foreign data wrapper can be created by whoever has USAGE on the wrapper.
+Wrappers come with extensions, and belong to who created those.
+Grant USAGE, or leave the servers and their foreign tables on the source with
+schema: { skip: ["server *"] }.`,
+	},
+	C158: {
+		title: "The target's version refuses an object",
+		page: `Some things that older versions of PostgreSQL have are refused by newer ones: postfix
+operators and aggregates over array functions with anyarray (since 14), generated
+columns whose parent's column is not generated (since 16), unlogged partitioned
+tables (since 18).
+Change the object on the source, make it otherwise on the target beforehand, or leave
+it on the source with schema: { skip: [...] }. Views and functions over catalogs that
+changed are found by hyperferry plan --rehearse.`,
+	},
+	C159: {
+		title: "Row security stands between the role and the rows",
+		page: `Policies of row security decide which rows a role sees and may write. They do not
+hold for superusers, roles with BYPASSRLS, and the table's owner (and members of that
+role), unless the table says FORCE ROW LEVEL SECURITY.
+hyperferry must read every row of the source and write every row and change to the
+target. It never takes the visible part for the whole: it sets row_security = off,
+with which the server refuses instead of hiding.
+Give the role BYPASSRLS for the time of the migration, or membership in the owner's
+role where policies are not forced.`,
+	},
 	W220: {
 		title: "Objects stay with the role that migrates",
 		page: `Objects whose owner the target does not have, or whose owner is a superuser there,
@@ -144,5 +184,11 @@ this one that is not documented.
 hyperferry plan --rehearse tries the statement on the target and rolls it back. If
 it is refused, take event_triggers out of schema.late: otherwise the cutover would
 stop before the target opens, with the source as it was.`,
+	},
+	W229: {
+		title: "Comments on what belongs to others",
+		page: `Only the owner of an object may comment on it. Extensions that were there before, and
+the schema public of a database that belongs to another role, keep the comment that
+they have on the target; the plan prints the source's for their owner.`,
 	},
 } as const satisfies Record<string, CodePage>;

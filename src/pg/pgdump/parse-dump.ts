@@ -108,12 +108,16 @@ function splitDump(text: string): RawEntry[] {
 
 const settingLine = /^\s*SET default_(?:tablespace|table_access_method) = /;
 
-/** The entry's own statements, and the owner's: that and settings for what follows stand behind them. */
+const ownerStatement = /^\s*(ALTER\s[\s\S]*)\sOWNER TO\s/;
+const accessMethodStatement = /^\s*ALTER TABLE\s[\s\S]*\sSET ACCESS METHOD\s/;
+
+/** The entry's own statements, and the owner's: that, a partitioned table's access method and settings for what follows stand behind them. */
 function split(statements: readonly string[]): { readonly own: string; readonly alterOwner?: string } {
 	let count = statements.length;
 	while (count > 0 && settingLine.test(statements[count - 1] ?? "")) count--;
-	const owner = /^\s*(ALTER\s[\s\S]*)\sOWNER TO\s/.exec(statements[count - 1] ?? "")?.[1];
-	const kept = statements.slice(0, owner === undefined ? count : count - 1).map(withoutVersions);
+	const at = accessMethodStatement.test(statements[count - 1] ?? "") ? count - 2 : count - 1;
+	const owner = ownerStatement.exec(statements[at] ?? "")?.[1];
+	const kept = statements.filter((_, index) => index < count && (owner === undefined || index !== at)).map(withoutVersions);
 	return { own: kept.join("").trim(), ...(owner === undefined ? {} : { alterOwner: owner }) };
 }
 

@@ -81,6 +81,27 @@ const ungrantable: Check = {
 	},
 };
 
+const uncommentable: Check = {
+	run({ input, privileges }) {
+		const { server } = input.target;
+		const comments = privileges.uncommentable;
+		if (comments.length === 0) return [];
+		return [
+			{
+				code: "W229",
+				severity: "warning",
+				what: `${server.user} may not comment on ${nameList(comments.map(({ tag }) => tag.toLowerCase()))}`,
+				where: serverWhere("target", server),
+				why: "Only the owner of an object may, and the target had these before.",
+				fix: [
+					`on the target, as their owner:\n${comments.map(({ sql }) => sql).join("\n")}`,
+					"or do without: nothing else depends on comments",
+				],
+			} satisfies Diagnostic,
+		];
+	},
+};
+
 /** What created roles have on the source and do not get. */
 const withheld: Check = {
 	run({ input, roles }) {
@@ -111,4 +132,4 @@ const withheld: Check = {
 	},
 };
 
-export const roleChecks: readonly Check[] = [mayCreateRoles, mayReadPasswords, missingRoles, ungrantable, withheld];
+export const roleChecks: readonly Check[] = [mayCreateRoles, mayReadPasswords, missingRoles, ungrantable, uncommentable, withheld];

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../model/diagnostic.js";
 import { announcements } from "./announcements.js";
 import type { Check, CheckContext } from "./check.js";
+import { creatableChecks } from "./creatable-checks.js";
 import { databaseChecks } from "./database-checks.js";
 import { databasePropertyChecks } from "./database-property-checks.js";
 import { extensionChecks } from "./extension-checks.js";
@@ -12,6 +13,7 @@ import { privilegeChecks } from "./privilege-checks.js";
 import { replicaRoleChecks } from "./replica-role-checks.js";
 import { replicationChecks } from "./replication-checks.js";
 import { roleChecks } from "./role-checks.js";
+import { rowSecurityChecks } from "./row-security-checks.js";
 import { sourceTableChecks } from "./source-table-checks.js";
 import { targetObjectChecks } from "./target-object-checks.js";
 
@@ -21,7 +23,9 @@ const checks: readonly Check[] = [
 	...privilegeChecks,
 	...replicaRoleChecks,
 	...sourceTableChecks,
+	...rowSecurityChecks,
 	...targetObjectChecks,
+	...creatableChecks,
 	...extensionChecks,
 	...largeObjectChecks,
 	...lateChecks,

@@ -111,3 +111,15 @@ test("versions of columns, which are the server's own, are no options", () => {
 		"ALTER TABLE ONLY public.t ALTER COLUMN b SET (n_distinct=4);",
 	]);
 });
+
+test("the owner's statement is found before a partitioned table's access method, which pg_dump 17 prints behind it", () => {
+	const create = "CREATE TABLE public.t (\n    id integer\n)\nPARTITION BY RANGE (id);";
+	const method = "ALTER TABLE public.t SET ACCESS METHOD heap_again;";
+	const text = print([
+		{ kind: "TABLE", tag: "t", schema: "public", owner: "x", dependencies: [], body: create, ownerStatement: true, settingsBefore: false },
+	]).replace("ALTER TABLE x OWNER TO x;\n\n", `ALTER TABLE public.t OWNER TO x;\n\n${method}\n\n`);
+	const [entry] = parseDump(text);
+	expect(entry?.alterOwner).toBe("ALTER TABLE public.t");
+	expect(entry?.sql).toContain(method);
+	expect(entry?.sql).not.toContain("OWNER TO");
+});
