@@ -3,6 +3,7 @@ import { postRequest, updateRequest } from "../cutover/requests.js";
 import { readApplied } from "../engine/applied.js";
 import { type Migration, readMigration } from "../engine/migration.js";
 import { ensureVerifyFolder } from "../engine/state-file.js";
+import { readTableStates } from "../engine/table-states.js";
 import { formatEndpoint } from "../model/endpoint.js";
 import { exitCodes } from "../model/errors.js";
 import { formatLsn, zeroLsn } from "../model/lsn.js";
@@ -85,12 +86,14 @@ async function compare(context: CommandContext, comparison: Comparison, signal: 
 	const { plan, lineage } = migration;
 	const { largeObjects } = plan;
 	const folder = await ensureVerifyFolder(stateRoot(context), spec.name);
+	const apart = (await readTableStates(target)).filter((state) => state.apart);
 	const run = (position: VerifyPosition) =>
 		verifyTables({
 			sourceEndpoint: spec.source,
 			targetEndpoint: spec.target,
 			name: spec.name,
 			tables: plan.tables,
+			leftOut: apart.map(({ table }) => ({ table, reason: "it is being copied, while the others stream" })),
 			...(largeObjects?.copied ? { largeObjects: largeObjects.objects } : {}),
 			level,
 			jobs: spec.verify.jobs,

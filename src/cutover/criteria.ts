@@ -26,6 +26,8 @@ export interface CriteriaFacts {
 	readonly tables: number;
 	/** Names of tables that do not follow the source any more. */
 	readonly stoppedTables: readonly string[];
+	/** Names of tables that are copied, or catch up, while the others follow. */
+	readonly joiningTables: readonly string[];
 	/** Tables whose updates and deletes are not published, with the counters of the plan and of now. */
 	readonly insertOnlyTables: readonly {
 		readonly table: string;
@@ -83,10 +85,13 @@ function lag({ lag, settings, now }: CriteriaFacts): Criterion {
 	return { name: "lag", ok: false, text: `${wanted}: ${state}` };
 }
 
-function tables({ tables, stoppedTables }: CriteriaFacts): Criterion {
-	const ok = stoppedTables.length === 0;
-	const text = `${tables - stoppedTables.length}/${tables} tables${ok ? "" : `: ${stoppedTables.join(", ")} stopped`}`;
-	return { name: "tables", ok, text };
+function tables({ tables, stoppedTables, joiningTables }: CriteriaFacts): Criterion {
+	const behind = [
+		...(stoppedTables.length > 0 ? [`${stoppedTables.join(", ")} stopped`] : []),
+		...(joiningTables.length > 0 ? [`${joiningTables.join(", ")} being copied`] : []),
+	];
+	const follow = tables - stoppedTables.length - joiningTables.length;
+	return { name: "tables", ok: behind.length === 0, text: [`${follow}/${tables} tables`, ...behind].join(": ") };
 }
 
 /** Such changes are not on the target: nobody sent them. A statistics reset makes counters smaller, which tells as much as larger ones. */

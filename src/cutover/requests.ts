@@ -14,7 +14,7 @@ export interface Request {
 	readonly result: unknown;
 }
 
-export type RequestKind = "cutover" | "verify" | "abort";
+export type RequestKind = "cutover" | "verify" | "abort" | "recopy";
 export type RequestState = "open" | "running" | "done" | "failed" | "cancelled";
 
 const pollMs = 200;

@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS _hyperferry.table_state (
 	state text NOT NULL,
 	reason jsonb,
 	published_by jsonb,
+	apart boolean NOT NULL DEFAULT false,
 	PRIMARY KEY (schema_name, table_name)
 );
 CREATE TABLE IF NOT EXISTS _hyperferry.applied (

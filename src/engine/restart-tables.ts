@@ -1,11 +1,12 @@
 import { type Action, definitionOf } from "../actions/registry.js";
 import type { Lsn } from "../model/lsn.js";
-import type { Queryable, Session } from "../model/queryable.js";
-import { quoteTable, sql } from "../model/sql.js";
+import type { Session } from "../model/queryable.js";
 import { type TableId, tableKey } from "../model/table-id.js";
+import type { Plan } from "../plan/plan.js";
+import { emptyTable } from "./empty-table.js";
 import { doneActions, forgetActions } from "./journal.js";
 import type { Finished } from "./schedule.js";
-import { setTableState } from "./table-states.js";
+import { readTableStates, setTableState } from "./table-states.js";
 
 /** A table that must be copied under a new snapshot, because not all of it was copied under the lost one. */
 export interface TableRestart {
@@ -37,14 +38,23 @@ export function tablesToRestart(actions: readonly Action[], done: Finished): Tab
 }
 
 /**
- * After a lost snapshot: empties the tables that are not complete, makes their actions undone and notes the copy point of the new snapshot,
- * all or nothing. Returns them. None of their parts may be running; the journal must be read again afterwards.
+ * For a new snapshot: empties the tables that are not complete, makes their actions undone and notes its copy point, all or nothing.
+ * Returns them. None of their parts may be running; the journal must be read again afterwards.
  */
-export async function restartTables(target: Session, actions: readonly Action[], copyPoint: Lsn): Promise<readonly TableRestart[]> {
+export async function restartTables(
+	target: Session,
+	actions: readonly Action[],
+	copyPoint: Lsn,
+	writesAs: Plan["writesAs"],
+): Promise<readonly TableRestart[]> {
 	return target.transaction(async (transaction) => {
 		const restarts = tablesToRestart(actions, await doneActions(transaction));
+		const apart = new Set((await readTableStates(transaction)).filter((state) => state.apart).map(({ table }) => tableKey(table)));
+		if (writesAs === "replica") await transaction.exec("SET LOCAL session_replication_role = replica");
+		// they may have readers
+		if (apart.size > 0) await transaction.exec("SET LOCAL lock_timeout = '30s'");
 		for (const { table, forget } of restarts) {
-			if (forget.length > 0) await emptyTable(transaction, table);
+			if (forget.length > 0 || apart.has(tableKey(table))) await emptyTable(transaction, table);
 			await setTableState(transaction, { table, copyPoint, state: "pending" });
 		}
 		await forgetActions(
@@ -53,30 +63,4 @@ export async function restartTables(target: Session, actions: readonly Action[],
 		);
 		return restarts;
 	});
-}
-
-/** ONLY: children are tables of their own and may be complete; TimescaleDB refuses ONLY for hypertables, whose chunks are meant. */
-async function emptyTable(transaction: Queryable, table: TableId): Promise<void> {
-	const only = (await isHypertable(transaction, table)) ? "" : "ONLY ";
-	if (!(await isReferenced(transaction, table))) return transaction.exec(`TRUNCATE ${only}${quoteTable(table)}`);
-	// A table that a foreign key of before us points to cannot be truncated; as a replica no trigger of the key acts
-	await transaction.exec(
-		`SET LOCAL session_replication_role = replica; DELETE FROM ${only}${quoteTable(table)}; SET LOCAL session_replication_role = origin`,
-	);
-}
-
-async function isHypertable(transaction: Queryable, table: TableId): Promise<boolean> {
-	const [view] = await transaction.query<{ found: boolean }>(
-		"select to_regclass('timescaledb_information.hypertables') is not null as found",
-	);
-	if (!view?.found) return false;
-	const rows = await transaction.query(sql`
-		select from timescaledb_information.hypertables where hypertable_schema = ${table.schema} and hypertable_name = ${table.name}`);
-	return rows.length > 0;
-}
-
-async function isReferenced(transaction: Queryable, table: TableId): Promise<boolean> {
-	const keys = await transaction.query(sql`
-		select from pg_constraint where contype = 'f' and confrelid = ${quoteTable(table)}::regclass and conrelid <> confrelid`);
-	return keys.length > 0;
 }

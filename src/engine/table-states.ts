@@ -11,6 +11,8 @@ export interface TableState {
 	readonly state: "pending" | "copying" | "copied" | "stopped";
 	/** Why it stopped. */
 	readonly reason?: Diagnostic;
+	/** It is copied, and catches up from its copy point on, while the others stream: those are further. */
+	readonly apart: boolean;
 }
 
 interface Row {
@@ -19,22 +21,24 @@ interface Row {
 	readonly copyPoint: string | null;
 	readonly state: TableState["state"];
 	readonly reason: Diagnostic | null;
+	readonly apart: boolean;
 }
 
 export async function readTableStates(target: Queryable): Promise<TableState[]> {
 	const rows = await target.query<Row>(
-		`select schema_name as schema, table_name as name, copy_point as "copyPoint", state, reason from _hyperferry.table_state order by 1, 2`,
+		`select schema_name as schema, table_name as name, copy_point as "copyPoint", state, reason, apart from _hyperferry.table_state order by 1, 2`,
 	);
-	return rows.map(({ schema, name, copyPoint, state, reason }) => ({
+	return rows.map(({ schema, name, copyPoint, state, reason, apart }) => ({
 		table: { schema, name },
 		state,
+		apart,
 		...(copyPoint === null ? {} : { copyPoint: parseLsn(copyPoint) }),
 		...(reason === null ? {} : { reason }),
 	}));
 }
 
-/** Sets the state and the reason; a copy point that is not given stays. */
-export async function setTableState(target: Queryable, { table, copyPoint, state, reason }: TableState): Promise<void> {
+/** Sets the state and the reason; a copy point that is not given stays, and so does whether it is apart. */
+export async function setTableState(target: Queryable, { table, copyPoint, state, reason }: Omit<TableState, "apart">): Promise<void> {
 	const lsn = copyPoint === undefined ? null : formatLsn(copyPoint);
 	await target.query(sql`
 		insert into _hyperferry.table_state as t (schema_name, table_name, copy_point, state, reason)

@@ -43,6 +43,7 @@ export interface StatusReport {
 	readonly lag?: { readonly bytes: number; readonly seconds?: number; readonly sourceRate?: number; readonly appliedRate?: number };
 	readonly slot?: { readonly name: string; readonly retainedBytes: number; readonly active: boolean; readonly walStatus?: string };
 	readonly appliedLsn?: string;
+	/** `joining`: it is copied, and catches up, while the others stream. */
 	readonly tables: readonly { readonly table: string; readonly state: string; readonly reason?: string }[];
 	readonly cutover: CutoverReadiness & { readonly fenced: boolean; readonly writesBlockedMs?: number };
 	readonly next: readonly string[];

@@ -30,7 +30,9 @@ export function renderStatus(status: StatusReport, now: Date): string {
 			`${slot.name} keeps ${formatSize(slot.retainedBytes)} of WAL${slot.walStatus ? ` (${slot.walStatus})` : ""}${slot.active ? "" : ", nobody reads it"}`,
 		);
 	const stopped = status.tables.filter(({ state }) => state === "stopped");
-	row("tables", `${status.tables.length - stopped.length} in order, ${stopped.length} stopped`);
+	const joining = status.tables.filter(({ state }) => state === "joining").map(({ table }) => table);
+	const behind = joining.length > 0 ? `, ${joining.length} being copied (${joining.join(", ")})` : "";
+	row("tables", `${status.tables.length - stopped.length - joining.length} in order, ${stopped.length} stopped${behind}`);
 	for (const { table, reason } of stopped) lines.push(`            ✘ ${table}: ${reason ?? "stopped"}`);
 	row("cutover", cutoverLine(status, now));
 	for (const { ok, text } of cutover.criteria) lines.push(`            ${ok ? "✔" : "✘"} ${text}`);

@@ -2,7 +2,7 @@ import type { Lsn } from "../model/lsn.js";
 
 /**
  * Received, not yet applied changes on local disk: raw pgoutput messages in segments, durable before the slot is confirmed.
- * One writer (the receiver) and one reader (the applier) in the same process.
+ * One writer (the receiver) and its readers (appliers) in the same process.
  */
 export interface ChangeLog extends AsyncDisposable {
 	/**
@@ -30,17 +30,22 @@ export interface ChangeLog extends AsyncDisposable {
 	 * Messages of whole transactions whose commit ends after `from`, in commit order, in batches of views that stay valid until the next batch
 	 * is asked for. At the end of the log it waits for more; ends when `signal` aborts. Throws HyperferryError E404 on corruption.
 	 * Relation messages in force at `from` come first, although the server sent them earlier (it sends each once a connection), because a reader
-	 * that starts in the middle could not decode rows otherwise. A new read() replaces the one before.
+	 * that starts in the middle could not decode rows otherwise.
 	 */
-	read(from: Lsn, signal: AbortSignal): AsyncIterable<readonly Buffer[]>;
+	read(from: Lsn, signal: AbortSignal): ChangeReader;
+	/** Until the result is disposed of, prune() leaves transactions that end after `from`, although everything else may have them. */
+	keep(from: Lsn): Disposable;
+	/** Resolves when receivedLsn grows beyond `lsn`, or rejects when `signal` aborts. */
+	receivedAfter(lsn: Lsn, signal: AbortSignal): Promise<void>;
+	/** Deletes segments that hold only transactions ending at or before `applied`, but for what is read or kept. */
+	prune(applied: Lsn): Promise<void>;
+	close(): Promise<void>;
+}
+
+export interface ChangeReader extends AsyncIterable<readonly Buffer[]> {
 	/**
-	 * The reader has nothing before this position left to do: `from` at first; while read() waits at the end of the log it follows receivedLsn (as
+	 * The reader has nothing before this position left to do: `from` at first; while it waits at the end of the log this follows receivedLsn (as
 	 * long as no whole transaction came). It never covers a batch that was yielded and after which the next was not yet asked for.
 	 */
 	readonly readLsn: Lsn;
-	/** Resolves when receivedLsn grows beyond `lsn`, or rejects when `signal` aborts. */
-	receivedAfter(lsn: Lsn, signal: AbortSignal): Promise<void>;
-	/** Deletes segments that hold only transactions ending at or before `applied`. */
-	prune(applied: Lsn): Promise<void>;
-	close(): Promise<void>;
 }

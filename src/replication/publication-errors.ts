@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.js";
 import { exitCodes, HyperferryError } from "../model/errors.js";
+import { recopyCommand } from "../model/recopy-command.js";
 import { formatTableId, type TableId } from "../model/table-id.js";
-import { copyAgain } from "./apply/stop-diagnostics.js";
 
 /** E405: the stream cannot pass what was written since. */
 export function publicationGone(publication: string, where: string): HyperferryError {
@@ -25,7 +25,7 @@ export function changesInDoubt(table: TableId, words: string, since: string): Di
 		severity: "error",
 		what: `changes of ${name} may be missing: ${words}`,
 		why: `${since}; what was written to ${name} meanwhile the source may not have sent. Nothing more is written to it on the target; the other tables go on`,
-		fix: [`find who alters publications on the source, and stop that; ${copyAgain(table)}`],
+		fix: ["find who alters publications on the source, and stop that", `then: ${recopyCommand(table)}`],
 		object: name,
 	};
 }

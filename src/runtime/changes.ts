@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { readApplied } from "../engine/applied.js";
 import { migrationFolder } from "../engine/state-file.js";
-import type { Lsn } from "../model/lsn.js";
+import { readTableStates } from "../engine/table-states.js";
+import { type Lsn, minLsn } from "../model/lsn.js";
 import { openChangeLog } from "../replication/change-log/open-change-log.js";
 import type { ChangeLog } from "../replication/change-log.js";
 import { type Receiver, startReceiver } from "../replication/receiver.js";
@@ -25,13 +26,14 @@ export async function receiveChanges(world: World, slot: string, neededFrom: Lsn
 	const limit = spec.replicate.changeLogLimit;
 	const log = openChangeLog(changeLogFolder(stateRoot, spec.name), { limitBytes: limit === 0 ? Number.MAX_SAFE_INTEGER : limit });
 	const applied = await readApplied(world.control);
+	const apart = (await readTableStates(world.control)).filter((state) => state.apart && state.state === "copied");
 	const receiver = startReceiver({
 		endpoint: spec.source,
 		name: spec.name,
 		slot,
 		publications: publicationsOf(world.migration).map(({ publication }) => publication),
 		changeLog: log,
-		neededFrom: applied?.lsn ?? neededFrom,
+		neededFrom: apart.reduce((lowest, state) => minLsn(lowest, state.copyPoint ?? lowest), applied?.lsn ?? neededFrom),
 		emit,
 		signal,
 		retryForMs: world.retryForMs ?? defaultRetryForMs,

@@ -26,29 +26,33 @@ import { protectSource } from "./protect-source.js";
 import { publishTables } from "./publish-tables.js";
 import { slotActionOf, slotOf, type World } from "./world.js";
 
-/** What the data engine needs to hear while the plan is executed. */
-export interface ExecuteHooks {
-	/** The slot exists, and the journal knows it: receiving may begin. */
-	readonly onSlot: (slot: string, consistentPoint: Lsn) => void;
+export interface ExecutePlanOptions {
+	/** The slot exists, and the journal knows it: receiving may begin. For phases that make one. */
+	readonly onSlot?: (slot: string, consistentPoint: Lsn) => void;
 	/** All objects are there; what is left only gathers statistics. */
 	readonly onBuilt?: () => void;
+	/** While streaming: these tables only are copied, under a snapshot of their own; by tableKey. */
+	readonly apart?: ReadonlySet<string>;
 }
-
-/** For phases that make no slot. */
-const noHooks: ExecuteHooks = { onSlot: () => {} };
 
 /**
  * Executes the plan's actions of the given phases as far as the journal does not know them and they do not wait for the opening; returns how many are left (after a drain).
  * The snapshot lives as long as there is something to copy; when it is lost, the tables that are not complete are copied under a new one.
  */
-export async function executePlan(world: World, phases: readonly Action["phase"][], hooks: ExecuteHooks = noHooks): Promise<number> {
+export async function executePlan(world: World, phases: readonly Action["phase"][], options: ExecutePlanOptions = {}): Promise<number> {
 	// its own session: streaming may go on beside
 	await using control = await world.sessions.target("control");
 	const done = await doneActions(control);
-	const planned = world.migration.plan.actions;
+	const { plan } = world.migration;
+	const { apart } = options;
 	const waits = ({ id, phase }: Action) => phase === "cutover" && !phases.includes(phase) && !done.has(id);
-	const held = new Set(planned.filter(waits).map(({ id }) => id));
-	const actions = planned.filter(({ phase, after }) => phases.includes(phase) && !after.some((id) => held.has(id)));
+	const copiesAnother = (action: Action) =>
+		apart !== undefined && copiedTable(action) !== undefined && !apart.has(copiedTable(action) ?? "");
+	const held = new Set(
+		plan.actions.filter((action) => !done.has(action.id) && (waits(action) || copiesAnother(action))).map(({ id }) => id),
+	);
+	for (const { id, after } of plan.actions) if (!done.has(id) && after.some((before) => held.has(before))) held.add(id);
+	const actions = plan.actions.filter(({ id, phase }) => phases.includes(phase) && !held.has(id));
 	// `live` is the leading loop's, whoever measures
 	const own: World = {
 		...world,
@@ -61,9 +65,9 @@ export async function executePlan(world: World, phases: readonly Action["phase"]
 		},
 	};
 	for (;;) {
-		const snapshot = await snapshotFor(own, actions);
+		const snapshot = await snapshotFor(own, actions, apart !== undefined);
 		try {
-			return await execute(own, actions, snapshot, hooks);
+			return await execute(own, actions, snapshot, options);
 		} catch (error) {
 			if (!(error instanceof SnapshotLost)) throw error;
 			world.emit({ type: "info", msg: `> ${error.message}: tables that are not complete are copied under a new snapshot` });
@@ -71,6 +75,12 @@ export async function executePlan(world: World, phases: readonly Action["phase"]
 			await snapshot.held?.close();
 		}
 	}
+}
+
+/** The table whose copy the action belongs to, by tableKey. */
+function copiedTable(action: Action): string | undefined {
+	const isCopy = action.kind === "copy-part" || action.kind === "create-chunks" || action.kind === "analyze-table";
+	return isCopy ? tableKey(action.args.table) : undefined;
 }
 
 /** One snapshot, known now or as soon as the slot is made. */
@@ -82,11 +92,11 @@ interface SnapshotKeeper {
 export async function prepareSnapshot(world: World): Promise<HeldSnapshot | undefined> {
 	const actions = world.migration.plan.actions.filter(({ phase }) => phase === "prepare");
 	const keeper: SnapshotKeeper = { held: undefined };
-	await execute(world, actions, keeper, noHooks);
+	await execute(world, actions, keeper, {});
 	return keeper.held;
 }
 
-async function snapshotFor(world: World, actions: readonly Action[]): Promise<SnapshotKeeper> {
+async function snapshotFor(world: World, actions: readonly Action[], apart: boolean): Promise<SnapshotKeeper> {
 	const keeper: SnapshotKeeper = { held: undefined };
 	const { spec, migration, control } = world;
 	const done = await doneActions(control);
@@ -95,21 +105,22 @@ async function snapshotFor(world: World, actions: readonly Action[]): Promise<Sn
 	const slot = slotOf(migration);
 	if (slot === undefined) {
 		keeper.held = await plainSnapshot(spec.source, spec.name);
-		await restartTables(control, migration.plan.actions, keeper.held.copyPoint);
+		await restartTables(control, actions, keeper.held.copyPoint, migration.plan.writesAs);
 		return keeper;
 	}
 	const created = done.get(slotActionOf(slot)) as { readonly consistentPoint: string; readonly snapshot: string } | undefined;
 	if (!created) return keeper;
-	keeper.held = await heldElsewhere(spec.source, spec.name, created.snapshot, parseLsn(created.consistentPoint));
+	// what streams already is beyond that position
+	if (!apart) keeper.held = await heldElsewhere(spec.source, spec.name, created.snapshot, parseLsn(created.consistentPoint));
 	if (keeper.held) return keeper;
-	const restarted = new Set(tablesToRestart(migration.plan.actions, done).map(({ table }) => tableKey(table)));
+	const restarted = new Set(tablesToRestart(actions, done).map(({ table }) => tableKey(table)));
 	await publishTables(world, control, (table) => restarted.has(tableKey(table)));
 	keeper.held = await freshSnapshot(spec.source, spec.name);
-	await restartTables(control, migration.plan.actions, keeper.held.copyPoint);
+	await restartTables(control, actions, keeper.held.copyPoint, migration.plan.writesAs);
 	return keeper;
 }
 
-async function execute(world: World, actions: readonly Action[], snapshot: SnapshotKeeper, hooks: ExecuteHooks): Promise<number> {
+async function execute(world: World, actions: readonly Action[], snapshot: SnapshotKeeper, options: ExecutePlanOptions): Promise<number> {
 	const { spec, control, sessions } = world;
 	const done = await doneActions(control);
 	const settings = await workerSettings(control, spec.copy.jobs);
@@ -129,7 +140,7 @@ async function execute(world: World, actions: readonly Action[], snapshot: Snaps
 		});
 	const changesObjects = (action: Action) => action.kind !== "analyze-table";
 	const unbuilt = new Set(actions.filter((action) => changesObjects(action) && !done.has(action.id)).map(({ id }) => id));
-	if (unbuilt.size === 0) hooks.onBuilt?.();
+	if (unbuilt.size === 0) options.onBuilt?.();
 	const gate = createCopyGate(spec.copy.rateLimit);
 	await using _protection = copying ? protectSource(world, gate) : undefined;
 	const timer = copying || built < builds.length ? setInterval(tell, 1000) : undefined;
@@ -161,10 +172,10 @@ async function execute(world: World, actions: readonly Action[], snapshot: Snaps
 			emit(event) {
 				if (event.type === "action.done" && event.phase === "build") built++;
 				world.emit(event);
-				if (event.type === "action.done" && unbuilt.delete(event.action) && unbuilt.size === 0) hooks.onBuilt?.();
+				if (event.type === "action.done" && unbuilt.delete(event.action) && unbuilt.size === 0) options.onBuilt?.();
 				// a slot that the journal does not know would be made again, which nobody may be reading from then
 				if (slot !== undefined && snapshot.held && event.type === "action.done" && event.action === slotActionOf(slot))
-					hooks.onSlot(slot, snapshot.held.copyPoint);
+					options.onSlot?.(slot, snapshot.held.copyPoint);
 			},
 			writesAs: world.migration.plan.writesAs,
 			signal: world.signal,

@@ -62,7 +62,8 @@ export async function readStatus(migration: Migration, source: Queryable, target
 		...lag,
 		tables: plan.tables.map(({ table }) => {
 			const state = states.get(tableKey(table));
-			return { table: formatTableId(table), state: state?.state ?? "pending", ...(state?.reason ? { reason: state.reason.what } : {}) };
+			const name = state?.apart ? "joining" : (state?.state ?? "pending");
+			return { table: formatTableId(table), state: name, ...(state?.reason ? { reason: state.reason.what } : {}) };
 		}),
 		cutover: {
 			...(live?.cutover ?? { ready: false, criteria: [] }),

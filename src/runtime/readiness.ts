@@ -10,6 +10,7 @@ import { staleObjects } from "../plan/stale-objects.js";
 import type { Applier } from "../replication/apply/applier.js";
 import { currentLsn, findSlot } from "../replication/slot.js";
 import type { Changes } from "./changes.js";
+import type { Joining } from "./join-tables.js";
 import { createLagMeter } from "./lag-meter.js";
 import { insertOnlyCounters, oldestTransactionMs } from "./source-facts.js";
 import type { PublicationWatch } from "./watch-publications.js";
@@ -30,13 +31,23 @@ export interface Readiness {
 export function createReadiness(
 	world: World,
 	source: PgSession,
-	{ applier, changes, watch }: { readonly applier: Applier; readonly changes: Changes; readonly watch: PublicationWatch },
+	{
+		applier,
+		joining,
+		changes,
+		watch,
+	}: {
+		readonly applier: Applier;
+		readonly joining: Joining;
+		readonly changes: Changes;
+		readonly watch: PublicationWatch;
+	},
 ): Readiness {
-	const { plan } = world.migration;
 	const meter = createLagMeter();
 	const slot = slotOf(world.migration) ?? "";
 	let hold: LagHold = {};
 	const facts = async (session: PgSession, changedObjects: readonly string[], inDoubt: Iterable<string> = []): Promise<CriteriaFacts> => {
+		const { plan } = world.migration;
 		const oldest = await oldestTransactionMs(session);
 		return {
 			settings: world.spec.cutover,
@@ -46,6 +57,7 @@ export function createReadiness(
 			lag: hold,
 			tables: plan.tables.length,
 			stoppedTables: [...new Set([...applier.stopped.keys(), ...inDoubt])].map((key) => formatTableId(parseTableKey(key))),
+			joiningTables: joining.tables.map(formatTableId),
 			insertOnlyTables: await insertOnlyCounters(session, plan.tables),
 			changedObjects,
 			...(plan.only && { only: plan.only }),
@@ -77,7 +89,7 @@ export function createReadiness(
 		async guardrails() {
 			await using session = await world.sessions.source("guardrails");
 			const catalog = await introspect(session, { side: "source", schemas: world.spec.schema.include, alone: true });
-			const changed = staleObjects(plan, catalog, undefined).map(({ what }) => what);
+			const changed = staleObjects(world.migration.plan, catalog, undefined).map(({ what }) => what);
 			await using target = await world.sessions.target("guardrails");
 			const inDoubt = await watch.look(session, target);
 			return evaluateCriteria(await facts(session, changed, inDoubt.keys()));

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { serveHold } from "../cutover/remote-hold.js";
 import { claimRequests, type Request, readRequest, updateRequest } from "../cutover/requests.js";
+import { readTableStates } from "../engine/table-states.js";
 import type { Diagnostic } from "../model/diagnostic.js";
-import type { Session } from "../model/queryable.js";
+import type { Queryable, Session } from "../model/queryable.js";
+import { type TableId, tableKey } from "../model/table-id.js";
 import type { Applier } from "../replication/apply/applier.js";
 import { cutOver } from "./cut-over.js";
+import type { Joining } from "./join-tables.js";
 import type { Readiness } from "./readiness.js";
 import type { PublicationWatch } from "./watch-publications.js";
 import type { World } from "./world.js";
@@ -25,15 +28,15 @@ const endPollMs = 500;
 const underWay: Diagnostic = {
 	code: "E421",
 	severity: "error",
-	what: "another cutover is under way",
+	what: "a cutover is under way",
 	why: "somebody else has asked for it, and it is not over yet",
 	fix: ["hyperferry status   shows how far it is", "hyperferry cutover --abort   ends it"],
 };
 
-/** Serves what other processes ask of the one that streams: verifications and cutovers. */
+/** Serves what other processes ask of the one that streams: verifications, tables to copy again, and cutovers. */
 export function serveRequests(
 	world: World,
-	streaming: { readonly applier: Applier; readonly readiness: Readiness; readonly watch: PublicationWatch },
+	streaming: { readonly applier: Applier; readonly readiness: Readiness; readonly joining: Joining; readonly watch: PublicationWatch },
 ): RequestServer {
 	const { control, sessions, signal } = world;
 	const running = new Set<Promise<void>>();
@@ -42,6 +45,10 @@ export function serveRequests(
 	let cutover: { readonly id: string; aborted: boolean } | undefined;
 
 	const serve = async (request: Request): Promise<void> => {
+		// what waits for all tables to follow must know of it at once
+		const tables = (request.args.tables ?? []) as readonly TableId[];
+		const recopies = request.kind === "recopy" && !cutover;
+		if (recopies) await streaming.joining.recopy(tables);
 		await using session = await sessions.target("request");
 		if (request.kind === "abort") {
 			const found = cutover !== undefined;
@@ -51,6 +58,9 @@ export function serveRequests(
 		if (request.kind === "verify") {
 			await serveHold(session, request.id, streaming.applier, signal);
 			return noteVerified(await endOf(session, request.id));
+		}
+		if (recopies) {
+			return await updateRequest(session, request.id, { state: "done", result: { stopped: await stopsOf(session, tables) } });
 		}
 		if (cutover) return await updateRequest(session, request.id, { state: "failed", result: { reason: underWay } });
 		const current = { id: request.id, aborted: false };
@@ -69,6 +79,12 @@ export function serveRequests(
 			if (request?.state !== "running" || ending) return request;
 			await sleep(endPollMs, undefined, { signal });
 		}
+	};
+
+	/** Why some of the tables do not follow. */
+	const stopsOf = async (session: Queryable, tables: readonly TableId[]): Promise<readonly Diagnostic[]> => {
+		const keys = new Set(tables.map(tableKey));
+		return (await readTableStates(session)).flatMap(({ table, reason }) => (reason && keys.has(tableKey(table)) ? [reason] : []));
 	};
 
 	/** The asker writes into its request what it found. */

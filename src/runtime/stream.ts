@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { readApplied } from "../engine/applied.js";
-import { doneActions } from "../engine/journal.js";
 import { readTableStates } from "../engine/table-states.js";
-import { truncatedTables } from "../engine/truncated-tables.js";
+import type { Diagnostic } from "../model/diagnostic.js";
 import { formatEndpoint } from "../model/endpoint.js";
-import { type Lsn, maxLsn, zeroLsn } from "../model/lsn.js";
-import { tableKey } from "../model/table-id.js";
-import { type Applier, startApplier } from "../replication/apply/applier.js";
+import { maxLsn, zeroLsn } from "../model/lsn.js";
+import { type TableId, tableKey } from "../model/table-id.js";
+import { startApplier } from "../replication/apply/applier.js";
+import { applierOptions } from "./applier-options.js";
 import type { Changes } from "./changes.js";
 import { executePlan } from "./execute-plan.js";
-import { defaultRetryForMs } from "./keep-connected.js";
+import { joinTables } from "./join-tables.js";
 import { createReadiness } from "./readiness.js";
 import type { RunEnd } from "./run-options.js";
 import { serveRequests } from "./serve-requests.js";
@@ -27,12 +26,17 @@ export async function stream(world: World, changes: Changes, watch: PublicationW
 	const { sessions, control, emit, drain, signal } = world;
 	await using source = await sessions.source("lag");
 	await watch.look(source, control);
-	const { applier, copyPoint } = await startApplying(world, changes);
+	const options = await applierOptions(world, changes, control);
+	const states = await readTableStates(control);
+	const copyPoint = states.reduce((latest, state) => maxLsn(latest, state.copyPoint ?? zeroLsn), zeroLsn);
+	emit({ type: "info", msg: `~ applying changes to ${formatEndpoint(world.spec.target)}` });
+	const applier = startApplier(options);
 	applier.done.catch(world.fail);
 	const stops = createTableStops(world, applier);
-	const readiness = createReadiness(world, source, { applier, changes, watch });
-	const requests = serveRequests(world, { applier, readiness, watch });
 	let catchUp: Promise<number> | undefined;
+	const joining = joinTables(world, changes, applier, states, async () => void (await catchUp?.catch(() => {})));
+	const readiness = createReadiness(world, source, { applier, joining, changes, watch });
+	const requests = serveRequests(world, { applier, readiness, joining, watch });
 	let caughtUp = false;
 	let sampledAt = 0;
 	let lookedAt = Number.NEGATIVE_INFINITY;
@@ -41,24 +45,25 @@ export async function stream(world: World, changes: Changes, watch: PublicationW
 			signal.throwIfAborted();
 			if (requests.opened) return "cut over";
 			if (drain.aborted && !requests.busy) return "drained";
+			// before what needs all tables to follow
+			await requests.poll();
 			if (performance.now() - lookedAt >= lookMs) {
 				lookedAt = performance.now();
-				stops.stop(await watch.look(source, control));
+				stops.stop(without(await watch.look(source, control), joining.tables));
 			}
 			if (performance.now() - sampledAt >= sampleMs) {
 				sampledAt = performance.now();
 				const { lag, readiness: cutover } = await readiness.sample();
 				emit({ type: "lag", lag });
-				if (!catchUp && applier.appliedLsn >= copyPoint) {
+				if (!catchUp && joining.tables.length === 0 && applier.appliedLsn >= copyPoint) {
 					catchUp = executePlan(world, ["catch-up"]);
 					catchUp.catch(world.fail);
 				}
 				if (catchUp && !caughtUp && lag.bytes < smallLag) caughtUp = (await settled(catchUp)) === 0;
-				if (caughtUp && world.until === "streaming") return "streaming";
+				if (caughtUp && joining.tables.length === 0 && world.until === "streaming") return "streaming";
 				await announce(world, cutover.ready);
 				world.live = { lag, cutover };
 			}
-			await requests.poll();
 			await sleep(pollMs);
 		}
 	} catch (error) {
@@ -68,10 +73,17 @@ export async function stream(world: World, changes: Changes, watch: PublicationW
 		throw error;
 	} finally {
 		await requests.end();
+		await joining.end().catch(() => {});
 		await stops.end();
 		await applier.stop().catch(() => {});
 		await catchUp?.catch(() => {});
 	}
+}
+
+/** What is copied anew now has everything that was published until then; what happens later shows when it has joined. */
+function without(reasons: ReadonlyMap<string, Diagnostic>, tables: readonly TableId[]): ReadonlyMap<string, Diagnostic> {
+	const apart = new Set(tables.map(tableKey));
+	return new Map([...reasons].filter(([key]) => !apart.has(key)));
 }
 
 /** Less WAL than this is not worth waiting for. */
@@ -86,31 +98,4 @@ async function announce(world: World, ready: boolean): Promise<void> {
 	if (ready && world.phase === "streaming")
 		await enterPhase(world, "ready", "= ready: the cutover criteria hold. Next: hyperferry cutover --dry-run");
 	else if (!ready && world.phase === "ready") await enterPhase(world, "streaming", "~ not ready any more: see hyperferry status");
-}
-
-async function startApplying(world: World, changes: Changes): Promise<{ readonly applier: Applier; readonly copyPoint: Lsn }> {
-	const { spec, control, emit, signal, migration } = world;
-	const states = await readTableStates(control);
-	const truncated = truncatedTables(migration.plan.actions, await doneActions(control));
-	const applied = await readApplied(control);
-	emit({ type: "info", msg: `~ applying changes to ${formatEndpoint(spec.target)}` });
-	const applier = startApplier({
-		endpoint: spec.target,
-		name: spec.name,
-		writesAs: migration.plan.writesAs,
-		changeLog: changes.log,
-		tables: migration.plan.tables,
-		tableStates: new Map(
-			states.map(({ table, copyPoint, state }) => {
-				const truncatedBefore = truncated.get(tableKey(table)) ?? zeroLsn;
-				return [tableKey(table), { copyPoint: copyPoint ?? zeroLsn, state, truncatedBefore }];
-			}),
-		),
-		from: applied?.lsn ?? zeroLsn,
-		batch: spec.replicate.batch,
-		emit,
-		signal,
-		retryForMs: world.retryForMs ?? defaultRetryForMs,
-	});
-	return { applier, copyPoint: states.reduce((latest, state) => maxLsn(latest, state.copyPoint ?? zeroLsn), zeroLsn) };
 }

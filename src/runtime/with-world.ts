@@ -7,7 +7,7 @@ import { sessionsOf } from "./sessions.js";
 import type { World } from "./world.js";
 
 /** Sessions that change the target; only the holder of the lock opens them. */
-const workerRoles = ["copy", "control", "apply", "request", "analyze", "cutover", "heartbeat"];
+const workerRoles = ["copy", "control", "apply", "join", "recopy", "request", "analyze", "cutover", "heartbeat"];
 
 /** Takes the lock, opens the migration (a new one once its plan is approved) and works on it; lets go of everything at the end. */
 export async function withWorld(options: RunOptions, work: (world: World) => Promise<RunEnd>, again = false): Promise<RunEnd> {

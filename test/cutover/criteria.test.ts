@@ -24,6 +24,7 @@ const ready: CriteriaFacts = {
 	lag: held(Array(61).fill(300)),
 	tables: 11,
 	stoppedTables: [],
+	joiningTables: [],
 	insertOnlyTables: [],
 	changedObjects: [],
 };

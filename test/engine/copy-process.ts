@@ -13,5 +13,5 @@ const actions = JSON.parse(readFileSync(file, "utf8")) as Action[];
 await using _lock = await acquireLock(endpointOf(to, "target"), "test");
 await using journal = await openSession(endpointOf(to, "target"), { applicationName: "hyperferry/test/journal" });
 await using snapshot = await holdSnapshot(endpointOf(from), { applicationName: "hyperferry/test/snapshot" });
-await restartTables(journal, actions, snapshot.copyPoint);
+await restartTables(journal, actions, snapshot.copyPoint, "replica");
 await executeBetween(from, to, journal, actions, { snapshot });

@@ -37,7 +37,7 @@ test("the target's rows, the journal and the copy points move together", async (
 	for (const { id } of done) await markDone(w.target, id, {});
 	await setTableState(w.target, { table: { schema: "public", name: "complete" }, state: "copied", copyPoint: parseLsn("0/1") });
 
-	const restarted = await restartTables(w.target, actions, parseLsn("0/99"));
+	const restarted = await restartTables(w.target, actions, parseLsn("0/99"), "replica");
 	expect(restarted.map(({ table }) => table.name)).toEqual(begun);
 	const counts = await w.to.query(`SELECT (SELECT count(*)::int FROM ONLY parent) AS parent, (SELECT count(*)::int FROM child) AS child,
 		(SELECT count(*)::int FROM referenced) AS referenced, (SELECT count(*)::int FROM referring) AS referring,

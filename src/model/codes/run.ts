@@ -50,7 +50,7 @@ first of them; the other tables go on. On the target the table is as it was
 before that transaction.
 Ways out: start again with a plan that knows the new shape (hyperferry clean,
 then hyperferry apply); or take the change back on the source and have the table
-copied again with the statements of the message. Cutover is refused until then.`,
+copied again: hyperferry apply --recopy TABLE. Cutover is refused until then.`,
 	},
 	E407: {
 		title: "A row to change is not on the target",
@@ -59,8 +59,8 @@ This one hit none, or several: something else wrote to the table on the target,
 or its key is not unique there. Applying stopped for this table at the
 transaction before; the other tables go on. Nothing is overwritten.
 Ways out: find who else writes (an application, a trigger that is ENABLE ALWAYS,
-a job), stop that, and have the table copied again with the statements of the
-message. Cutover is refused until then.`,
+a job), stop that, and have the table copied again while the others stream:
+hyperferry apply --recopy TABLE. Cutover is refused until then.`,
 	},
 	E408: {
 		title: "An action failed",
@@ -128,8 +128,8 @@ hyperferry cutover --abort and hyperferry apply lift it as soon as both servers 
 the source does not have, a value too long for the target's type, a trigger that
 raises, missing privileges. Applying stopped for this table at the transaction
 before; the other tables go on. Nothing is cut or left out silently.
-Ways out: mend what the server says, then have the table copied again with the
-statements of the message. Cutover is refused until then.`,
+Ways out: mend what the server says, then have the table copied again while the
+others stream: hyperferry apply --recopy TABLE. Cutover is refused until then.`,
 	},
 	E419: {
 		title: "Interrupted",
@@ -168,6 +168,24 @@ End the transaction that the message names, or run verify again later.`,
 So hyperferry keeps what the catalog says of its publications (the rows' OIDs, and the transactions that wrote them), and looks every few seconds, before the cutover, and after the drain. A table whose changes may be missing stops, and cutover is refused: what it has on the target may be incomplete from the time that the message names. The other tables go on. When it concerns every table, the run stops.
 
 Ways out: find who alters publications on the source (a script, a person, a tool that manages them) and stop that. Then have the table copied again with what the message says: its place in the publication is put right before. When every table is concerned, run hyperferry clean, empty the tables on the target, and run hyperferry apply.`,
+	},
+	E440: {
+		title: "A table could not be copied again",
+		page: `apply --recopy (or a table that joins a running migration) empties the table on the target and copies it under a snapshot of its own while the others stream. A server refused a statement of that, or the target's table stayed locked for 30 s. The message has the server's words. The table counts as stopped now: cutover is refused, and the other tables go on.
+
+Mend what the server names (a constraint that the rows violate, a disk, a privilege, a session that holds a lock on the table: select * from pg_locks), then run the command again. Nothing is lost on the source.`,
+	},
+	E441: {
+		title: "--recopy names no table",
+		page: `apply --recopy takes SCHEMA.TABLE, or a glob with * and ?, of tables that the running migration moves with their rows; a partitioned table stands for its partitions. This one matches none: most likely a name is misspelt, or the table has data: none. Nothing was changed.
+
+hyperferry status lists tables that have stopped. Example: hyperferry apply --recopy public.orders`,
+	},
+	E442: {
+		title: "Tables are not copied again now",
+		page: `A table can be copied again while the migration streams: its changes then go on from its new copy point. Before that, apply copies what is missing anyway; without streaming (replicate.mode: none) there are no changes that could follow; and after the cutover the application writes to the target, so that copying again would lose what it wrote. Nothing was changed.
+
+See hyperferry status for the phase. Before streaming: hyperferry apply.`,
 	},
 	E463: {
 		title: "Stopped at a limit of the spec",

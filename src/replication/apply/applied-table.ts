@@ -9,6 +9,8 @@ export interface AppliedTable {
 	readonly key: string;
 	readonly planned: PlannedTable;
 	readonly shape: TableShape;
+	/** False while it is copied anew: its changes are left out. */
+	follows: boolean;
 	/** Only transactions that commit here or later: the copy has the others. */
 	readonly copyPoint: Lsn;
 	/** Rows that a transaction before it looks for may be missing: a TRUNCATE that follows empties the table anyway. */
@@ -34,23 +36,24 @@ export interface TableState {
 	readonly state: string;
 	/** Some part was copied after a TRUNCATE that its snapshot did not know, which is before this position. */
 	readonly truncatedBefore?: Lsn;
+	/** It is copied, or catches up, apart from the others: its changes are left out. */
+	readonly apart?: boolean;
 }
 
 /** Tables whose data is moved, by tableKey. Throws RangeError when one of them has no copy point. */
-export function appliedTables(tables: readonly PlannedTable[], states: ReadonlyMap<string, TableState>): ReadonlyMap<string, AppliedTable> {
+export function appliedTables(tables: readonly PlannedTable[], states: ReadonlyMap<string, TableState>): Map<string, AppliedTable> {
 	const moved = tables.filter(({ data }) => data === "all");
-	return new Map(moved.map((planned) => [tableKey(planned.table), appliedTable(planned, states)]));
+	return new Map(moved.map((planned) => [tableKey(planned.table), appliedTable(planned, states.get(tableKey(planned.table)))]));
 }
 
-function appliedTable(planned: PlannedTable, states: ReadonlyMap<string, TableState>): AppliedTable {
+export function appliedTable(planned: PlannedTable, state: TableState | undefined): AppliedTable {
 	const key = tableKey(planned.table);
-	const state = states.get(key);
 	if (!state) throw new RangeError(`table ${key} has no copy point`);
-	const { copyPoint, truncatedBefore = zeroLsn } = state;
-	return { key, planned, shape: tableShape(planned), copyPoint, truncatedBefore, rowsUntil: zeroLsn, stop: undefined };
+	const { copyPoint, truncatedBefore = zeroLsn, apart = false } = state;
+	return { key, planned, shape: tableShape(planned), follows: !apart, copyPoint, truncatedBefore, rowsUntil: zeroLsn, stop: undefined };
 }
 
-/** Whether a change of a transaction is left out, because the copy has it or the table has stopped before. */
-export function leavesOut({ copyPoint, stop }: AppliedTable, commitLsn: Lsn): boolean {
-	return commitLsn < copyPoint || (stop !== undefined && commitLsn >= stop.from);
+/** Whether a change of a transaction is left out, because the copy has it, the table has stopped before, or does not take part. */
+export function leavesOut({ follows, copyPoint, stop }: AppliedTable, commitLsn: Lsn): boolean {
+	return !follows || commitLsn < copyPoint || (stop !== undefined && commitLsn >= stop.from);
 }

@@ -2,17 +2,18 @@ import type { ApplierHold, Hold } from "../../model/applier-hold.js";
 import type { Diagnostic } from "../../model/diagnostic.js";
 import type { Endpoint } from "../../model/endpoint.js";
 import type { Emit } from "../../model/events.js";
-import { type Lsn, maxLsn, toLsn } from "../../model/lsn.js";
+import { type Lsn, maxLsn, toLsn, zeroLsn } from "../../model/lsn.js";
 import type { PlannedTable } from "../../model/planned-table.js";
-import { formatTableId } from "../../model/table-id.js";
+import { formatTableId, type TableId, tableKey } from "../../model/table-id.js";
 import type { PgSession } from "../../pg/session.js";
-import type { ChangeLog } from "../change-log.js";
-import { type AppliedTable, appliedTables, type TableState } from "./applied-table.js";
+import type { ChangeLog, ChangeReader } from "../change-log.js";
+import { type AppliedTable, appliedTable, appliedTables, type TableState } from "./applied-table.js";
 import { createBell } from "./bell.js";
 import { isPassing, Rewind, SetFailed, StopsTables } from "./failures.js";
 import { createHolds, passedHold } from "./holds.js";
-import { loadPosition, loadStops } from "./position.js";
+import { loadStops, migrationPosition, tablesPosition } from "./position.js";
 import { readTransactions } from "./read-transactions.js";
+import { withTable } from "./relations.js";
 import { createRetry, reasonOf } from "./retry.js";
 import { type Committed, createStretch } from "./stretch.js";
 import { openTargetSession } from "./target-session.js";
@@ -30,6 +31,11 @@ export interface ApplierOptions {
 	readonly tableStates: ReadonlyMap<string, TableState>;
 	/** Where to begin when the target has no applied position yet. */
 	readonly from: Lsn;
+	/**
+	 * These tables are behind the others: they catch up on a session of their own, from their copy points on. What is applied then is noted as
+	 * their copy points, and the change log is kept for the others.
+	 */
+	readonly apart?: boolean;
 	readonly batch: { readonly rows: number; readonly maxDelayMs: number };
 	readonly emit: Emit;
 	readonly signal: AbortSignal;
@@ -53,6 +59,13 @@ export interface Applier extends ApplierHold {
 	 * Tables that have stopped already stay as they are. When it rejects, all does.
 	 */
 	stopTables(reasons: ReadonlyMap<string, Diagnostic>, noted: () => Promise<void>): Promise<void>;
+	/** Leaves the changes of these tables out from where `noted` is called: nothing of them is under way then. When it rejects, all stays as it was. */
+	leave(tables: readonly TableId[], noted: () => Promise<void>): Promise<void>;
+	/**
+	 * Takes the changes of a table, as it is planned now, from its copy point on; with `stop` it takes part as one that has stopped. To be called
+	 * while applying is held at or before that copy point.
+	 */
+	join(planned: PlannedTable, state: TableState, stop?: Diagnostic): void;
 	/** Commits the transactions that have come whole, then ends; resolves or rejects as `done`. */
 	stop(): Promise<void>;
 	/** Resolves after stop(). Rejects with HyperferryError E402 (75) after trouble that lasted, the signal's reason, or what cannot pass. */
@@ -65,17 +78,22 @@ const pruneEveryMs = 1000;
 /** Starts at once. Throws RangeError when a table has no copy point. */
 export function startApplier(options: ApplierOptions): Applier {
 	const { changeLog, signal, batch, emit } = options;
+	const { apart = false } = options;
 	const tables = appliedTables(options.tables, options.tableStates);
+	const positions = apart ? tablesPosition(options.tables.map(({ table }) => table)) : migrationPosition(options.from);
 	const bell = createBell();
 	const holds = createHolds(bell.ring);
 	const retry = createRetry(options.endpoint, options.retryForMs ?? tenMinutes);
 	let committed: Committed = { position: { lsn: options.from, transactions: 0, changes: 0 }, relations: new Map() };
 	let applied = options.from;
+	let reader: ChangeReader | undefined;
 	/** The lowest position that can still be halted at. */
 	let askable = options.from;
 	let idle = false;
 	let stopping = false;
 	let prunedAt = 0;
+	/** A table has joined: what was read since is to be read again. */
+	let outdated = false;
 
 	const flow = {
 		signal,
@@ -86,7 +104,7 @@ export function startApplier(options: ApplierOptions): Applier {
 		},
 		/** Nothing that was read is left to do. */
 		onIdle(now: boolean) {
-			if (idle && !now) applied = maxLsn(applied, changeLog.readLsn);
+			if (idle && !now) applied = maxLsn(applied, reader?.readLsn ?? applied);
 			idle = now;
 			if (now) recovered();
 		},
@@ -111,7 +129,8 @@ export function startApplier(options: ApplierOptions): Applier {
 	}
 
 	async function workOnSession(): Promise<void> {
-		await using session = await openTargetSession(options.endpoint, options.name, options.writesAs, signal);
+		const role = `${options.name}/${apart ? "join" : "apply"}`;
+		await using session = await openTargetSession(options.endpoint, role, options.writesAs, signal);
 		const cut = () => void session.close();
 		signal.addEventListener("abort", cut, { once: true });
 		try {
@@ -126,12 +145,12 @@ export function startApplier(options: ApplierOptions): Applier {
 
 	/** The target's word counts: a commit may be lost in its crash, or have succeeded although we did not hear of it. */
 	async function findPosition(session: PgSession): Promise<void> {
-		const position = await loadPosition(session, options.from);
+		const position = await positions.load(session);
 		if (position.lsn !== committed.position.lsn) applied = position.lsn;
 		askable = position.lsn;
 		committed = { position, relations: committed.relations };
 		const stops = await loadStops(session);
-		for (const table of tables.values()) {
+		for (const table of [...tables.values()].filter(({ follows }) => follows)) {
 			const diagnostic = stops.get(table.key);
 			if (table.stop) table.stop.recorded = diagnostic !== undefined;
 			else if (diagnostic) table.stop = { from: position.lsn, diagnostic, recorded: true, announced: false };
@@ -141,9 +160,14 @@ export function startApplier(options: ApplierOptions): Applier {
 
 	/** True when it is over; false to read again from the committed position. */
 	async function readStretch(session: PgSession): Promise<boolean> {
-		const stretch = createStretch(committed, { session, tables, batch, check, onCommitted });
+		outdated = false;
+		const read = (readSignal: AbortSignal) => {
+			reader = changeLog.read(committed.position.lsn, readSignal);
+			return reader;
+		};
+		const stretch = createStretch(committed, { session, tables, position: positions, batch, check, onCommitted });
 		try {
-			await readTransactions(changeLog, committed.position.lsn, stretch, flow);
+			await readTransactions(read, stretch, flow);
 			return true;
 		} catch (error) {
 			signal.throwIfAborted();
@@ -163,6 +187,7 @@ export function startApplier(options: ApplierOptions): Applier {
 	}
 
 	function check(commitLsn: Lsn, sealed: boolean): void {
+		if (outdated) throw new Rewind("a table has joined");
 		if (holds.lowest !== undefined && holds.lowest <= commitLsn) throw new Rewind("to be halted before what was read");
 		if (sealed) askable = toLsn(commitLsn + 1n);
 	}
@@ -176,7 +201,7 @@ export function startApplier(options: ApplierOptions): Applier {
 			announce(table);
 		}
 		// what a crash of the target could take back must stay
-		if (!durable || performance.now() - prunedAt < pruneEveryMs) return;
+		if (apart || !durable || performance.now() - prunedAt < pruneEveryMs) return;
 		prunedAt = performance.now();
 		await changeLog.prune(now.position.lsn);
 	}
@@ -202,7 +227,7 @@ export function startApplier(options: ApplierOptions): Applier {
 
 	return {
 		get appliedLsn() {
-			return idle ? maxLsn(applied, changeLog.readLsn) : applied;
+			return idle ? maxLsn(applied, reader?.readLsn ?? applied) : applied;
 		},
 		get transactions() {
 			return committed.position.transactions;
@@ -232,6 +257,25 @@ export function startApplier(options: ApplierOptions): Applier {
 			} finally {
 				await hold.release();
 			}
+		},
+		async leave(left, noted) {
+			const hold = await holds.add(askable);
+			try {
+				await noted();
+				for (const table of left.flatMap((id) => tables.get(tableKey(id)) ?? [])) {
+					table.follows = false;
+					table.stop = undefined;
+				}
+			} finally {
+				await hold.release();
+			}
+		},
+		join(planned, state, stop) {
+			const table = appliedTable(planned, state);
+			if (stop) table.stop = { from: zeroLsn, diagnostic: stop, recorded: true, announced: true };
+			tables.set(table.key, table);
+			committed = { position: committed.position, relations: withTable(committed.relations, tables, table) };
+			outdated = true;
 		},
 		stop() {
 			stopping = true;

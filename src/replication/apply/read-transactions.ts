@@ -1,5 +1,5 @@
 import type { Lsn } from "../../model/lsn.js";
-import type { ChangeLog } from "../change-log.js";
+import type { ChangeReader } from "../change-log.js";
 import { beginCommitLsn, messageType, messageTypes } from "../pgoutput/message-type.js";
 import type { Bell } from "./bell.js";
 import type { Holds } from "./holds.js";
@@ -22,13 +22,14 @@ export interface Flow {
 const lullMs = 10;
 const holdPollMs = 20;
 
-/** Feeds the log's messages from `from` on to the stretch until it is time to stop. Rejects with the signal's reason or what the stretch throws. */
-export async function readTransactions(changeLog: ChangeLog, from: Lsn, stretch: Stretch, flow: Flow): Promise<void> {
+/** Feeds a reader's messages to the stretch until it is time to stop. Rejects with the signal's reason or what the stretch throws. */
+export async function readTransactions(read: (signal: AbortSignal) => ChangeReader, stretch: Stretch, flow: Flow): Promise<void> {
 	const reading = new AbortController();
-	const batches = changeLog.read(from, reading.signal)[Symbol.asyncIterator]();
+	const reader = read(reading.signal);
+	const batches = reader[Symbol.asyncIterator]();
 	try {
 		for (;;) {
-			const batch = await nextBatch(batches, changeLog, stretch, flow);
+			const batch = await nextBatch(batches, reader, stretch, flow);
 			if (!batch) return;
 			for (const message of batch) {
 				if (messageType(message) === messageTypes.begin && (await halts(beginCommitLsn(message), stretch, flow))) return;
@@ -45,7 +46,7 @@ export async function readTransactions(changeLog: ChangeLog, from: Lsn, stretch:
 /** Undefined when it is time to stop. Commits what is pending when the log has no more for a moment. */
 async function nextBatch(
 	batches: AsyncIterator<readonly Buffer[]>,
-	changeLog: ChangeLog,
+	reader: ChangeReader,
 	stretch: Stretch,
 	flow: Flow,
 ): Promise<readonly Buffer[] | undefined> {
@@ -59,7 +60,7 @@ async function nextBatch(
 		} else {
 			if (flow.stopping) return undefined;
 			flow.onIdle(true);
-			flow.holds.reached(changeLog.readLsn);
+			flow.holds.reached(reader.readLsn);
 			await flow.bell.wait(flow.holds.awaited ? holdPollMs : undefined);
 			flow.onIdle(false);
 		}

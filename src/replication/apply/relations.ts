@@ -6,6 +6,7 @@ import { describeDifference, relationDifference, type ShapeDifference } from "./
 
 /** What rows of a relation are for us: rows of a planned table, of a planned table that is not what it was, or nothing. */
 interface Route {
+	readonly relation: Relation;
 	readonly table: AppliedTable | undefined;
 	readonly differences: readonly ShapeDifference[];
 }
@@ -13,18 +14,41 @@ interface Route {
 /** By the source's OID. Never changed in place: a rewind takes the map of its position. */
 export type Relations = ReadonlyMap<number, Route>;
 
-export function withRelation(relations: Relations, tables: ReadonlyMap<string, AppliedTable>, relation: Relation): Relations {
-	return new Map(relations).set(relation.oid, routeOf(relations, tables, relation));
+/** `earlier`: the message tells what holds already, so it takes the place of what had the name before; else that would be DDL. */
+export function withRelation(
+	relations: Relations,
+	tables: ReadonlyMap<string, AppliedTable>,
+	relation: Relation,
+	earlier: boolean,
+): Relations {
+	const table = tables.get(tableKey(relation));
+	const replaced = [...relations].filter(([oid, route]) => oid !== relation.oid && table !== undefined && route.table === table);
+	const others = new Map(relations);
+	// the latest message comes last
+	others.delete(relation.oid);
+	if (earlier) for (const [oid] of replaced) others.delete(oid);
+	const before = relations.get(relation.oid)?.table;
+	return others.set(relation.oid, { relation, ...routeOf(table, relation, before, replaced.length > 0 && !earlier) });
 }
 
-function routeOf(relations: Relations, tables: ReadonlyMap<string, AppliedTable>, relation: Relation): Route {
-	const table = tables.get(tableKey(relation));
-	const before = relations.get(relation.oid)?.table;
+function routeOf(
+	table: AppliedTable | undefined,
+	relation: Relation,
+	before: AppliedTable | undefined,
+	replaced: boolean,
+): Omit<Route, "relation"> {
 	// under its new name it would be none of ours, and its changes would be left out silently
 	if (before && before !== table) return { table: before, differences: [{ kind: "moved", to: formatTableId(relation) }] };
 	if (!table) return { table, differences: [] };
-	const replaced = [...relations].some(([oid, route]) => oid !== relation.oid && route.table === table);
 	return { table, differences: replaced ? [{ kind: "replaced" }] : relationDifference(table.planned, relation) };
+}
+
+/** A table takes part again, or for the first time: what had its name last is meant, as it is now planned. */
+export function withTable(relations: Relations, tables: ReadonlyMap<string, AppliedTable>, table: AppliedTable): Relations {
+	const isIts = ({ relation, table: former }: Route) => tableKey(relation) === table.key || former?.key === table.key;
+	const its = [...relations.values()].filter(isIts).map(({ relation }) => relation);
+	const others: Relations = new Map([...relations].filter(([, route]) => !isIts(route)));
+	return its.reduce((routes, relation) => withRelation(routes, tables, relation, true), others);
 }
 
 /** The differences in words. Built-in types have the same OIDs on all servers, so the target can name them. */

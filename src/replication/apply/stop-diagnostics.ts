@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../model/diagnostic.js";
-import { quoteLiteral, quoteTable } from "../../model/sql.js";
+import { recopyCommand } from "../../model/recopy-command.js";
 import { formatTableId, type TableId } from "../../model/table-id.js";
 import { type Tuple, unchanged } from "../pgoutput/message.js";
 import type { RowChange } from "./row-change.js";
@@ -18,8 +18,8 @@ export function shapeChanged(table: TableId, words: readonly string[]): Diagnost
 		what: `${name} changed its shape on the source: ${words.join("; ")}`,
 		why: `nothing of the transactions since then was written to ${name} on the target; the other tables go on`,
 		fix: [
-			"start again with a plan that knows the new shape: hyperferry clean, then hyperferry apply",
-			`or take the change back on the source; ${copyAgain(table)}`,
+			`take the change back on the source, then copy the table again: ${recopyCommand(table)}`,
+			"or start again with a plan that knows the new shape: hyperferry clean, then hyperferry apply",
 		],
 		object: name,
 	};
@@ -34,7 +34,7 @@ export function rowMissing(shape: TableShape, change: RowChange, affected: numbe
 		severity: "error",
 		what: `${verb} on ${name} ${affected === 0 ? "found no row" : `found ${affected} rows`} on the target: ${rowName(shape, change)}`,
 		why: "every change must hit exactly one row, so the target's rows are not those of the source: something else wrote to this table",
-		fix: [`find what writes to ${name} on the target and stop it`, copyAgain(shape.table)],
+		fix: [`find what writes to ${name} on the target and stop it`, `then: ${recopyCommand(shape.table)}`],
 		object: name,
 	};
 }
@@ -47,7 +47,7 @@ export function noIdentity(shape: TableShape, change: RowChange): Diagnostic {
 		severity: "error",
 		what: `${change.type.toUpperCase()} on ${name}, which has no key to find the row by`,
 		why: "the plan publishes only its inserts and truncates; the publication on the source must have been altered",
-		fix: [`give ${name} a key, or replica_identity: full in the spec`, copyAgain(shape.table)],
+		fix: [`give ${name} a key, or replica_identity: full in the spec`, `then: ${recopyCommand(shape.table)}`],
 		object: name,
 	};
 }
@@ -62,21 +62,9 @@ export function changeRefused(shape: TableShape, what: RowChange | "truncate", e
 		severity: "error",
 		what: `the target refused ${what === "truncate" ? "TRUNCATE" : what.type.toUpperCase()} on ${name}${place}`,
 		why: `${code ? `${code} ` : ""}${message}${detail ? ` (${detail})` : ""}`,
-		fix: [`mend what the target says about ${name} (a constraint, a trigger, a type, privileges)`, copyAgain(shape.table)],
+		fix: [`mend what the target says about ${name} (a constraint, a trigger, a type, privileges)`, `then: ${recopyCommand(shape.table)}`],
 		object: name,
 	};
-}
-
-/** The copy's parts undone on an empty table: apply copies it under a new snapshot, and takes its changes from there on. */
-export function copyAgain(table: TableId): string {
-	const parts = quoteLiteral(`copy-part:${formatTableId(table)}#`).trim();
-	const statements = [
-		"SET session_replication_role = replica",
-		`DELETE FROM ${quoteTable(table)}`,
-		`DELETE FROM _hyperferry.journal WHERE starts_with(action, ${parts})`,
-		"UPDATE _hyperferry.migration SET phase = 'copying'",
-	];
-	return `then copy ${formatTableId(table)} again: stop apply, run on the target: ${statements.join("; ")}; and: hyperferry apply`;
 }
 
 /** "key (id, ts)=(5, 2026-01-01 00:00:00+00)"; without a key the first columns. */

@@ -6,7 +6,7 @@ import { type AppliedTable, leavesOut } from "./applied-table.js";
 import { applySegments } from "./apply-segments.js";
 import { Rewind, StopsTables } from "./failures.js";
 import { createPendingChanges } from "./pending-changes.js";
-import { beginAtPosition, type Position, savePosition, saveStop } from "./position.js";
+import { type Position, type PositionStore, saveStop } from "./position.js";
 import { differenceWords, type Relations, withRelation } from "./relations.js";
 import type { RowChange } from "./row-change.js";
 import { shapeChanged } from "./stop-diagnostics.js";
@@ -21,6 +21,7 @@ export interface Committed {
 export interface StretchOptions {
 	readonly session: PgSession;
 	readonly tables: ReadonlyMap<string, AppliedTable>;
+	readonly position: PositionStore;
 	/** A target transaction holds at least so many changes, or what came in this time, unless the source pauses. */
 	readonly batch: { readonly rows: number; readonly maxDelayMs: number };
 	/** Throws Rewind when the transaction that commits at `commitLsn` is not to be applied now. With `sealed` it is on its way after that. */
@@ -46,7 +47,7 @@ export interface Stretch {
 const durableEveryMs = 1000;
 
 /** A stretch begins at what is committed and ends with an error or with the session. */
-export function createStretch(from: Committed, { session, tables, batch, check, onCommitted }: StretchOptions): Stretch {
+export function createStretch(from: Committed, { session, tables, position, batch, check, onCommitted }: StretchOptions): Stretch {
 	let committed = from;
 	let relations = from.relations;
 	let { lsn, transactions, changes } = from.position;
@@ -63,7 +64,8 @@ export function createStretch(from: Committed, { session, tables, batch, check, 
 	async function begin(): Promise<void> {
 		if (begun) return;
 		begun = true;
-		if ((await beginAtPosition(session)) !== committed.position.lsn) throw new Rewind("the position has moved");
+		await session.exec("BEGIN");
+		if ((await position.lock(session)) !== committed.position.lsn) throw new Rewind("the position has moved");
 	}
 
 	async function flush(): Promise<void> {
@@ -79,14 +81,14 @@ export function createStretch(from: Committed, { session, tables, batch, check, 
 		await begin();
 		const stopped = [...tables.values()].filter(({ stop }) => stop && !stop.recorded && stop.from <= commitLsn);
 		for (const table of stopped) if (table.stop) await saveStop(session, table, table.stop.diagnostic);
-		const position = { lsn, transactions, changes };
-		await savePosition(session, position, commitTime);
+		const reached = { lsn, transactions, changes };
+		await position.save(session, reached, commitTime);
 		check(commitLsn, true);
 		const onDisk = durable || performance.now() - durableAt >= durableEveryMs;
 		await session.exec(onDisk ? "SET LOCAL synchronous_commit TO on; COMMIT" : "COMMIT");
 		begun = false;
 		if (onDisk) durableAt = performance.now();
-		committed = { position, relations };
+		committed = { position: reached, relations };
 		await onCommitted(committed, stopped, onDisk);
 	}
 
@@ -154,7 +156,7 @@ export function createStretch(from: Committed, { session, tables, batch, check, 
 				commitLsn = other.commitLsn;
 				inside = true;
 			} else if (other.type === "commit") return takeCommit(other.endLsn, other.commitTime);
-			else if (other.type === "relation") relations = withRelation(relations, tables, other);
+			else if (other.type === "relation") relations = withRelation(relations, tables, other, !inside);
 			else if (other.type === "truncate") return takeTruncate(other.oids, other.cascade, other.restartIdentity);
 			return undefined;
 		},

@@ -12,15 +12,15 @@ const applySettings = {
 };
 
 /**
- * The session that applies changes, the only one: another of the same name is ended. Throws what openSession throws.
+ * The session that applies changes, the only one in its role (NAME/apply): another of the same name is ended. Throws what openSession throws.
  */
 export async function openTargetSession(
 	endpoint: Endpoint,
-	name: string,
+	role: string,
 	writesAs: "replica" | "origin",
 	signal: AbortSignal,
 ): Promise<PgSession> {
-	const applicationName = `hyperferry/${name}/apply`;
+	const applicationName = `hyperferry/${role}`;
 	const session = await openWritingSession(endpoint, writesAs, { applicationName, settings: applySettings, signal });
 	// a session of ours that we lost may hang on the server, with locks, until it notices that we are gone
 	await session.query(sql`

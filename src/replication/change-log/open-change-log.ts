@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
-import { type Lsn, maxLsn } from "../../model/lsn.js";
-import type { ChangeLog } from "../change-log.js";
+import { type Lsn, maxLsn, minLsn } from "../../model/lsn.js";
+import type { ChangeLog, ChangeReader } from "../change-log.js";
 import { beginCommitLsn, commitEndLsn, messageType, messageTypes } from "../pgoutput/message-type.js";
 import { writeFailure } from "./failures.js";
 import type { Place } from "./index-record.js";
@@ -26,20 +26,20 @@ export function openChangeLog(directory: string, options: ChangeLogOptions): Cha
 class SegmentedChangeLog implements ChangeLog {
 	durableLsn: Lsn;
 	receivedLsn: Lsn;
-	readLsn: Lsn;
 	/** As receivedLsn, with what is still in the writer's buffer. */
 	private appendedLsn: Lsn;
 	private readonly writer: SegmentWriter;
 	/** The transaction that is being received. */
 	private open: { readonly commitLsn: Lsn; readonly begin: Place } | undefined;
-	/** Latest relation and type messages by type and oid. */
+	/** Latest relation and type messages by type and oid, in the order in which they came. */
 	private readonly relations = new Map<string, Buffer>();
 	/** Why nothing can be appended: until restart(), or for good. */
 	private halted: { readonly error: Error; readonly forGood: boolean } | undefined;
 	private closed = false;
 	private writeScheduled = false;
 	private flushing: Promise<void> = Promise.resolve();
-	private reader: { place: Place; waiting: boolean } | undefined;
+	private readonly readers = new Set<Reader>();
+	private readonly kept = new Set<{ readonly from: Lsn }>();
 	private readonly changed = new Signals();
 
 	constructor(
@@ -47,7 +47,7 @@ class SegmentedChangeLog implements ChangeLog {
 		options: ChangeLogOptions,
 	) {
 		const recovered = recover(directory);
-		this.durableLsn = this.receivedLsn = this.appendedLsn = this.readLsn = recovered.durableLsn;
+		this.durableLsn = this.receivedLsn = this.appendedLsn = recovered.durableLsn;
 		this.writer = new SegmentWriter(directory, recovered, {
 			limitBytes: options.limitBytes,
 			segmentBytes: options.segmentBytes ?? Math.min(64 * 1024 ** 2, options.limitBytes / 4),
@@ -74,7 +74,9 @@ class SegmentedChangeLog implements ChangeLog {
 			if (type === messageTypes.begin) this.begin(message);
 			else if (type === messageTypes.commit) this.commit(message);
 			else if (type === messageTypes.relation || type === messageTypes.type) {
-				this.relations.set(`${type}:${message.readUInt32BE(1)}`, Buffer.from(message));
+				const key = `${type}:${message.readUInt32BE(1)}`;
+				this.relations.delete(key);
+				this.relations.set(key, Buffer.from(message));
 				this.put(message);
 			} else if (this.open) this.put(message);
 		});
@@ -169,17 +171,28 @@ class SegmentedChangeLog implements ChangeLog {
 	private publish(): void {
 		if (this.receivedLsn === this.appendedLsn) return;
 		this.receivedLsn = this.appendedLsn;
-		if (this.reader?.waiting && samePlace(this.reader.place, this.writer.end)) this.readLsn = this.receivedLsn;
+		for (const reader of this.readers) {
+			if (reader.waiting && samePlace(reader.place, this.writer.end)) reader.lsn = maxLsn(reader.lsn, this.receivedLsn);
+		}
 		this.changed.raise();
 	}
 
-	async *read(from: Lsn, signal: AbortSignal): AsyncGenerator<readonly Buffer[]> {
-		this.readLsn = from;
+	read(from: Lsn, signal: AbortSignal): ChangeReader {
+		const reader: Reader = { lsn: from, place: this.writer.end, waiting: false };
+		const batches = this.batches(from, reader, signal);
+		return {
+			get readLsn() {
+				return reader.lsn;
+			},
+			[Symbol.asyncIterator]: () => batches,
+		};
+	}
+
+	private async *batches(from: Lsn, reader: Reader, signal: AbortSignal): AsyncGenerator<readonly Buffer[]> {
 		// the log may have lost what was applied but never flushed: what is sent again up to `from` is not for this reader
 		while (this.receivedLsn < from && !signal.aborted && !this.closed) await this.changed.next(signal);
-		const start = locate(this.writer.segments, from)?.begin ?? this.writer.end;
-		const reader = { place: start, waiting: false };
-		this.reader = reader;
+		reader.place = locate(this.writer.segments, from)?.begin ?? this.writer.end;
+		this.readers.add(reader);
 		const source = {
 			segments: this.writer.segments,
 			end: () => this.writer.end,
@@ -187,19 +200,23 @@ class SegmentedChangeLog implements ChangeLog {
 				reader.place = place;
 				if (!samePlace(place, this.writer.end)) return true;
 				reader.waiting = true;
-				if (this.reader === reader) this.readLsn = maxLsn(this.readLsn, this.receivedLsn);
+				reader.lsn = maxLsn(reader.lsn, this.receivedLsn);
 				await this.changed.next(signal);
 				reader.waiting = false;
-				return !this.closed && this.reader === reader;
+				return !this.closed;
 			},
 		};
 		try {
-			for await (const batch of readFrames(source, start, signal)) {
-				yield batch;
-			}
+			yield* readFrames(source, reader.place, signal);
 		} finally {
-			if (this.reader === reader) this.reader = undefined;
+			this.readers.delete(reader);
 		}
+	}
+
+	keep(from: Lsn): Disposable {
+		const entry = { from };
+		this.kept.add(entry);
+		return { [Symbol.dispose]: () => void this.kept.delete(entry) };
 	}
 
 	async receivedAfter(lsn: Lsn, signal: AbortSignal): Promise<void> {
@@ -211,9 +228,10 @@ class SegmentedChangeLog implements ChangeLog {
 	}
 
 	async prune(applied: Lsn): Promise<void> {
-		const needed = locate(this.writer.segments, applied)?.begin ?? this.open?.begin ?? this.writer.place;
-		const reading = this.reader?.place.segment ?? needed.segment;
-		this.writer.removeBefore(Math.min(needed.segment, reading, this.writer.durableEnd.segment));
+		const from = [...this.kept].reduce((lowest, entry) => minLsn(lowest, entry.from), applied);
+		const needed = locate(this.writer.segments, from)?.begin ?? this.open?.begin ?? this.writer.place;
+		const reading = [...this.readers].map(({ place }) => place.segment);
+		this.writer.removeBefore(Math.min(needed.segment, ...reading, this.writer.durableEnd.segment));
 	}
 
 	async close(): Promise<void> {
@@ -228,6 +246,13 @@ class SegmentedChangeLog implements ChangeLog {
 	[Symbol.asyncDispose](): Promise<void> {
 		return this.close();
 	}
+}
+
+interface Reader {
+	lsn: Lsn;
+	place: Place;
+	/** Nothing is behind its place. */
+	waiting: boolean;
 }
 
 function samePlace(a: Place, b: Place): boolean {

@@ -36,7 +36,7 @@ export async function* readFrames(source: FrameSource, start: Place, signal: Abo
 	}
 }
 
-/** The latest relation and type messages between the head of the segment and `place`, copied. */
+/** The latest relation and type messages between the head of the segment and `place`, copied, in the order in which they came. */
 async function relationsBefore(file: SegmentFile, place: Place, signal: AbortSignal): Promise<readonly Buffer[]> {
 	const found = new Map<string, Buffer>();
 	for (let offset = 0; offset < place.offset && !signal.aborted; ) {
@@ -45,7 +45,9 @@ async function relationsBefore(file: SegmentFile, place: Place, signal: AbortSig
 		for (const payload of payloads) {
 			const type = messageType(payload);
 			if (type !== messageTypes.relation && type !== messageTypes.type) continue;
-			found.set(`${type}:${payload.readUInt32BE(1)}`, Buffer.from(payload));
+			const key = `${type}:${payload.readUInt32BE(1)}`;
+			found.delete(key);
+			found.set(key, Buffer.from(payload));
 		}
 	}
 	return [...found.values()];

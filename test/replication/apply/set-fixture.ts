@@ -43,6 +43,7 @@ export async function createSetFixture({ columns, key, time, sourceOnly = "", ro
 		planned,
 		shape: tableShape(planned),
 		copyPoint: zeroLsn,
+		follows: true,
 		truncatedBefore: zeroLsn,
 		rowsUntil: zeroLsn,
 		stop: undefined,

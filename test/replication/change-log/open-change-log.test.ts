@@ -165,25 +165,50 @@ test("a reader at the end waits for more, and tells how far it has nothing to do
 	await using log = openChangeLog(directory.path, roomy);
 	appendTransaction(log, 1);
 	const stop = new AbortController();
-	const reader = log.read(lsn(0), stop.signal)[Symbol.asyncIterator]();
+	const reading = log.read(lsn(0), stop.signal);
+	const reader = reading[Symbol.asyncIterator]();
 	expect((await reader.next()).value?.map(lineOf)).toEqual(transactionLines([1]));
-	expect(log.readLsn).toBe(lsn(0));
+	expect(reading.readLsn).toBe(lsn(0));
 	const next = reader.next();
 	await turns();
-	expect(log.readLsn).toBe(endOf(1));
+	expect(reading.readLsn).toBe(endOf(1));
 	log.advance(lsn(170));
 	await turns();
-	expect(log.readLsn).toBe(lsn(170));
+	expect(reading.readLsn).toBe(lsn(170));
 	appendTransaction(log, 2);
 	expect((await next).value?.map(lineOf)).toEqual(transactionLines([2]));
 	log.advance(lsn(500));
 	await turns();
-	expect(log.readLsn).toBe(lsn(170));
+	expect(reading.readLsn).toBe(lsn(170));
 	const last = reader.next();
 	await turns();
-	expect(log.readLsn).toBe(lsn(500));
+	expect(reading.readLsn).toBe(lsn(500));
 	stop.abort();
 	expect((await last).done).toBe(true);
+});
+
+test("readers do not hinder each other; prune leaves what one of them reads, and what is kept until it is let go", async () => {
+	using directory = testDirectory();
+	await using log = openChangeLog(directory.path, { ...roomy, segmentBytes: 1000 });
+	for (let number = 1; number <= 100; number++) appendTransaction(log, number);
+	await log.flush();
+	const stop = new AbortController();
+	const slow = log.read(endOf(20), stop.signal)[Symbol.asyncIterator]();
+	const first = (await slow.next()).value as readonly Buffer[];
+	const kept = log.keep(endOf(30));
+	expect(await readAll(log, endOf(90))).toEqual(transactionLines(numbers(91, 100)));
+	const lines = first.map(lineOf);
+	await log.prune(endOf(100));
+	while (!lines.includes("commit 100")) lines.push(...((await slow.next()).value as readonly Buffer[]).map(lineOf));
+	expect(lines).toEqual(transactionLines(numbers(21, 100)));
+	stop.abort();
+	await slow.next();
+	await log.prune(endOf(100));
+	expect(await readAll(log, endOf(30))).toEqual(transactionLines(numbers(31, 100)));
+	expect(directory.files(".log").length).toBeGreaterThan(1);
+	kept[Symbol.dispose]();
+	await log.prune(endOf(100));
+	expect(directory.files(".log")).toHaveLength(1);
 });
 
 test("a reader from beyond the end does not see what is sent again", async () => {

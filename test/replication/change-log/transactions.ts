@@ -42,11 +42,12 @@ export function appendTransaction(log: ChangeLog, number: number, rows: readonly
 export async function readAll(log: ChangeLog, from: Lsn = lsn(0)): Promise<string[]> {
 	const lines: string[] = [];
 	const stop = new AbortController();
+	const reader = log.read(from, stop.signal);
 	const reading = (async () => {
-		for await (const batch of log.read(from, stop.signal)) lines.push(...batch.map(lineOf));
+		for await (const batch of reader) lines.push(...batch.map(lineOf));
 	})();
 	reading.catch(() => {});
-	while (log.readLsn < log.receivedLsn) await Promise.race([reading, new Promise((resolve) => setTimeout(resolve, 2))]);
+	while (reader.readLsn < log.receivedLsn) await Promise.race([reading, new Promise((resolve) => setTimeout(resolve, 2))]);
 	stop.abort();
 	await reading;
 	return lines;
