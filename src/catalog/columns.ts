@@ -1,6 +1,6 @@
 import type { Queryable } from "../model/queryable.js";
-import { sql } from "../model/sql.js";
-import { tableKey } from "../model/table-id.js";
+import { arrayLiteral, sql } from "../model/sql.js";
+import { type TableId, tableKey } from "../model/table-id.js";
 import type { ColumnFacts } from "./catalog.js";
 import { groupByTable } from "./group-by-table.js";
 import type { Scope } from "./scope.js";
@@ -8,8 +8,6 @@ import { readTypes } from "./types.js";
 
 interface Row {
 	readonly relid: number;
-	readonly schema: string;
-	readonly table: string;
 	readonly name: string;
 	readonly attnum: number;
 	readonly type: string;
@@ -21,30 +19,30 @@ interface Row {
 	readonly collation: string | null;
 }
 
-/** Columns by table OID, in their order. */
+/** Columns by the OID of their table, in their order. */
 export async function readColumns(
 	session: Queryable,
-	oids: readonly number[],
+	tables: readonly (TableId & { readonly oid: number })[],
 	scope: Scope,
 ): Promise<ReadonlyMap<number, readonly ColumnFacts[]>> {
 	const rows = await session.query<Row>(sql`
-		select a.attrelid as relid, n.nspname as schema, c.relname as table, a.attname as name, a.attnum,
+		select a.attrelid as relid, a.attname as name, a.attnum,
 			format_type(a.atttypid, a.atttypmod) as type, a.atttypid as type_oid, a.attnotnull as not_null,
 			a.attgenerated as generated, a.attidentity as identity, pg_get_expr(d.adbin, d.adrelid) as default,
 			case when l.oid <> t.typcollation then format('%I.%I', ln.nspname, l.collname) end as collation
-		from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
-			join pg_type t on t.oid = a.atttypid
+		from pg_attribute a join pg_type t on t.oid = a.atttypid
 			left join pg_collation l on l.oid = a.attcollation left join pg_namespace ln on ln.oid = l.collnamespace
 			left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
-		where a.attrelid = any (${oids}::oid[]) and a.attnum > 0 and not a.attisdropped
+		where a.attrelid = any (${arrayLiteral(tables.map(({ oid }) => oid))}::oid[]) and a.attnum > 0 and not a.attisdropped
 		order by a.attrelid, a.attnum`);
 	const types = await readTypes(session, [...new Set(rows.map((row) => row.type_oid))]);
 	const correlations = await readCorrelations(session, scope);
+	const keys = new Map(tables.map((table) => [table.oid, tableKey(table)]));
 	return groupByTable(
 		rows.flatMap((row): [number, ColumnFacts][] => {
 			const type = types.get(row.type_oid);
 			if (!type) return [];
-			const correlation = correlations.get(correlationKey(row.schema, row.table, row.name));
+			const correlation = correlations.get(`${keys.get(row.relid)}${row.name}`);
 			const column = {
 				name: row.name,
 				attnum: row.attnum,
@@ -63,14 +61,10 @@ export async function readColumns(
 	);
 }
 
-/** Of columns with statistics that our role may see. */
+/** By tableKey and, behind it, name: of columns with statistics that our role may see. */
 async function readCorrelations(session: Queryable, scope: Scope): Promise<ReadonlyMap<string, number>> {
 	const rows = await session.query<{ schema: string; table: string; name: string; correlation: string }>(sql`
 		select schemaname as schema, tablename as table, attname as name, correlation from pg_stats
 		where schemaname = any (${scope.schemas}::text[]) and correlation is not null and not inherited`);
-	return new Map(rows.map((row) => [correlationKey(row.schema, row.table, row.name), Number(row.correlation)]));
-}
-
-function correlationKey(schema: string, table: string, column: string): string {
-	return `${tableKey({ schema, name: table })}${column}`;
+	return new Map(rows.map((row) => [`${tableKey({ schema: row.schema, name: row.table })}${row.name}`, Number(row.correlation)]));
 }

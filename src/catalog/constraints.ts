@@ -10,11 +10,8 @@ interface ForeignKeyRow extends Omit<ForeignKeyFacts, "references" | "referenced
 	readonly referenced: readonly string[];
 }
 
-/** Foreign keys by table OID, in name order; those that a partition has from its parent are the parent's. */
-export async function readForeignKeys(
-	session: Queryable,
-	oids: readonly number[],
-): Promise<ReadonlyMap<number, readonly ForeignKeyFacts[]>> {
+/** Foreign keys by table OID (`oids`: an array literal), in name order; those that a partition has from its parent are the parent's. */
+export async function readForeignKeys(session: Queryable, oids: string): Promise<ReadonlyMap<number, readonly ForeignKeyFacts[]>> {
 	const rows = await session.query<ForeignKeyRow>(sql`
 		select c.conrelid as relid, c.conname as name, n.nspname as schema, t.relname as table, c.convalidated as validated,
 			array(
@@ -39,8 +36,8 @@ export async function readForeignKeys(
 
 type CheckFacts = TableFacts["checks"][number];
 
-/** Check constraints by table OID, in name order. */
-export async function readChecks(session: Queryable, oids: readonly number[]): Promise<ReadonlyMap<number, readonly CheckFacts[]>> {
+/** Check constraints by table OID (`oids`: an array literal), in name order. */
+export async function readChecks(session: Queryable, oids: string): Promise<ReadonlyMap<number, readonly CheckFacts[]>> {
 	const rows = await session.query<Omit<CheckFacts, "noInherit"> & { relid: number; no_inherit: boolean }>(sql`
 		select conrelid as relid, conname as name, connoinherit as no_inherit, convalidated as validated, pg_get_constraintdef(oid) as definition
 		from pg_constraint where contype = 'c' and conrelid = any (${oids}::oid[]) order by conrelid, conname collate "C"`);

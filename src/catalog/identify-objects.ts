@@ -1,5 +1,5 @@
 import type { Queryable } from "../model/queryable.js";
-import { sql } from "../model/sql.js";
+import { arrayLiteral, sql } from "../model/sql.js";
 import type { TableId } from "../model/table-id.js";
 import type { TocEntry } from "../pg/pgdump/parse-dump.js";
 
@@ -24,11 +24,12 @@ interface Row {
 /** Names by dump id. */
 export async function identifyObjects(session: Queryable, entries: readonly TocEntry[]): Promise<ReadonlyMap<number, ObjectName>> {
 	const known = entries.filter(({ classOid }) => classOid !== 0);
+	const numbers = (of: (entry: TocEntry) => number) => arrayLiteral(known.map(of));
 	const rows = await session.query<Row>(sql`
 		with entry as (
 			select * from rows from (
-				unnest(${known.map((entry) => entry.dumpId)}::int[]), unnest(${known.map((entry) => entry.classOid)}::oid[]),
-				unnest(${known.map((entry) => entry.oid)}::oid[])
+				unnest(${numbers(({ dumpId }) => dumpId)}::int[]), unnest(${numbers(({ classOid }) => classOid)}::oid[]),
+				unnest(${numbers(({ oid }) => oid)}::oid[])
 			) as e (id, classid, objid)
 		), named as (
 			select e.id, c.relname as name, coalesce(i.indrelid, o.refobjid, case when c.relkind <> 'S' then c.oid end) as relid

@@ -15,12 +15,12 @@ interface Row extends Omit<IndexFacts, "columns" | "include" | "operators" | "co
 }
 
 /**
- * Indexes by table OID, in name order; `columns` are the tables'. Sizes of empty tables' are not looked up: the server opens every index for
+ * Indexes by table OID (`oids`: an array literal), in name order; `columns` are the tables'. Sizes of empty tables' are not looked up: the server opens every index for
  * that.
  */
 export async function readIndexes(
 	session: Queryable,
-	oids: readonly number[],
+	oids: string,
 	columns: ReadonlyMap<number, readonly Pick<ColumnFacts, "name" | "attnum">[]>,
 ): Promise<ReadonlyMap<number, readonly IndexFacts[]>> {
 	const rows = await session.query<Row>(sql`

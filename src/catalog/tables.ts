@@ -1,5 +1,5 @@
 import type { Queryable } from "../model/queryable.js";
-import { sql } from "../model/sql.js";
+import { arrayLiteral, sql } from "../model/sql.js";
 import { type TableId, tableKey } from "../model/table-id.js";
 import type { TableFacts } from "./catalog.js";
 import { readColumns } from "./columns.js";
@@ -42,9 +42,9 @@ export async function readTables(
 	options: { readonly hasRows: boolean },
 ): Promise<ReadonlyMap<string, TableFacts>> {
 	const rows = (await readRelations(session, scope)).filter((row) => !scope.chunks.has(tableKey(row)));
-	const oids = rows.map(({ oid }) => oid);
+	const oids = arrayLiteral(rows.map(({ oid }) => oid));
 	const parents = await readParents(session, oids);
-	const columns = await readColumns(session, oids, scope);
+	const columns = await readColumns(session, rows, scope);
 	const indexes = await readIndexes(session, oids, columns);
 	const foreignKeys = await readForeignKeys(session, oids);
 	const checks = await readChecks(session, oids);
@@ -120,7 +120,7 @@ function readRelations(session: Queryable, scope: Scope): Promise<Row[]> {
 		order by n.nspname collate "C", c.relname collate "C"`);
 }
 
-async function readParents(session: Queryable, oids: readonly number[]): Promise<ReadonlyMap<number, TableId[]>> {
+async function readParents(session: Queryable, oids: string): Promise<ReadonlyMap<number, TableId[]>> {
 	const rows = await session.query<TableId & { child: number }>(sql`
 		select i.inhrelid as child, n.nspname as schema, c.relname as name
 		from pg_inherits i join pg_class c on c.oid = i.inhparent join pg_namespace n on n.oid = c.relnamespace

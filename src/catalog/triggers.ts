@@ -8,8 +8,8 @@ export const timescaledbTriggers = ["ts_insert_blocker", "ts_cagg_invalidation_t
 
 type TriggerFacts = TableFacts["triggers"][number];
 
-/** Triggers by table OID, in name order. Bit 1 of tgtype is FOR EACH ROW. */
-export async function readTriggers(session: Queryable, oids: readonly number[]): Promise<ReadonlyMap<number, readonly TriggerFacts[]>> {
+/** Triggers by table OID, in name order; `oids` is an array literal. Bit 1 of tgtype is FOR EACH ROW. */
+export async function readTriggers(session: Queryable, oids: string): Promise<ReadonlyMap<number, readonly TriggerFacts[]>> {
 	const rows = await session.query<Omit<TriggerFacts, "transitionTables"> & { relid: number; transition: boolean }>(sql`
 		select tgrelid as relid, tgname as name, tgtype & 1 = 1 as row, tgenabled as enabled,
 			tgoldtable is not null or tgnewtable is not null as transition
@@ -20,8 +20,8 @@ export async function readTriggers(session: Queryable, oids: readonly number[]):
 	);
 }
 
-/** Names of rules by table OID; a view's own is no rule of the user. */
-export async function readRules(session: Queryable, oids: readonly number[]): Promise<ReadonlyMap<number, readonly string[]>> {
+/** Names of rules by table OID (`oids`: an array literal); a view's own is no rule of the user. */
+export async function readRules(session: Queryable, oids: string): Promise<ReadonlyMap<number, readonly string[]>> {
 	const rows = await session.query<{ relid: number; name: string }>(sql`
 		select ev_class as relid, rulename as name from pg_rewrite
 		where ev_class = any (${oids}::oid[]) and rulename <> '_RETURN' order by ev_class, rulename collate "C"`);

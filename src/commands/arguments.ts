@@ -20,9 +20,14 @@ export interface ParsedArguments {
 	readonly positionals: readonly string[];
 }
 
-/** argv without node and script. Undefined command means: show help. Throws HyperferryError E420 (64). */
+/** The word that names the command; argv is without node and script. */
+export function commandName(argv: readonly string[]): string | undefined {
+	return argv.find((word, index) => !word.startsWith("-") && !takesValue(argv[index - 1]));
+}
+
+/** Undefined means: show help. Throws HyperferryError E420 (64). */
 export function parseArguments(argv: readonly string[], commands: readonly Command[]): ParsedArguments | undefined {
-	const name = argv.find((word, index) => !word.startsWith("-") && !takesValue(argv[index - 1]));
+	const name = commandName(argv);
 	if (name === undefined || name === "help") return undefined;
 	const command = commands.find((candidate) => candidate.name === name);
 	if (!command) {

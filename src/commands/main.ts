@@ -3,10 +3,10 @@ import type { Diagnostic } from "../model/diagnostic.js";
 import { type ExitCode, exitCodes, HyperferryError } from "../model/errors.js";
 import { isTransient } from "../pg/connection-error.js";
 import { annotator } from "./annotations.js";
-import { globalOptions, type ParsedArguments, parseArguments } from "./arguments.js";
+import { commandName, globalOptions, type ParsedArguments, parseArguments } from "./arguments.js";
 import type { CommandContext, GlobalFlags, Reporter } from "./command.js";
 import { renderCommandHelp, renderHelp } from "./help.js";
-import { commands } from "./list.js";
+import { loadCommands } from "./list.js";
 import { packageVersion } from "./package-version.js";
 import { createReporter } from "./reporter.js";
 import { watchSignals } from "./signals.js";
@@ -25,6 +25,7 @@ export async function main(argv: readonly string[], process: NodeJS.Process): Pr
 	});
 	try {
 		if (argv.includes("--version")) return show(reporter, version, { hyperferry: version });
+		const commands = await loadCommands(commandName(argv));
 		const parsed = parseArguments(argv, commands);
 		if (!parsed) {
 			show(reporter, renderHelp(commands, version), { commands: commands.map(({ name, summary }) => ({ name, summary })) });

@@ -47,6 +47,11 @@ export function quoteLiteral(value: string): string {
 	return value.includes("\\") ? ` E${quoted.replaceAll("\\", "\\\\")}` : quoted;
 }
 
+/** Numbers as one array literal: of a list as a parameter the driver would quote every element, and there may be very many. */
+export function arrayLiteral(numbers: readonly number[]): string {
+	return `{${numbers.join()}}`;
+}
+
 export function quoteTable(table: TableId): string {
 	return `${quoteIdent(table.schema)}.${quoteIdent(table.name)}`;
 }
