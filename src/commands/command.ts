@@ -60,6 +60,8 @@ export interface GlobalFlags {
 export interface Reporter {
 	/** Progress: to stderr as text, or to stdout as JSON lines. */
 	readonly emit: Emit;
+	/** Errors and warnings; many of a kind are told together, unless everything is asked for. */
+	tell(diagnostics: readonly Diagnostic[]): void;
 	/** The result: text to stdout, or (with --json) one JSON value. */
 	result(text: string, json: unknown): void;
 	/** In GitHub Actions: shows it beside the line in a pull request. Errors and warnings that are emitted are shown there by themselves. */

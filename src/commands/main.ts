@@ -100,7 +100,7 @@ function show(reporter: Reporter, text: string, json: unknown): ExitCode {
 /** Shows what stopped the command and says which exit code it means. */
 function report(error: unknown, reporter: Reporter, interrupted?: ExitCode): ExitCode {
 	if (error instanceof HyperferryError) {
-		for (const diagnostic of error.diagnostics) reporter.emit({ type: diagnostic.severity, diagnostic });
+		reporter.tell(error.diagnostics);
 		return error.exitCode;
 	}
 	if (interrupted !== undefined) return interrupted;

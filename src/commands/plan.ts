@@ -43,10 +43,7 @@ export const plan: Command = {
 			...(only && { only }),
 		});
 		const plan = options.rehearse ? await rehearse(spec, gathered, context.abort) : gathered.plan;
-		for (const diagnostic of plan.diagnostics) {
-			if (!flags.json && diagnostic.severity === "error") reporter.emit({ type: "error", diagnostic });
-			else reporter.annotate(diagnostic);
-		}
+		for (const diagnostic of plan.diagnostics) if (diagnostic.severity === "warning") reporter.annotate(diagnostic);
 		const style = { colour: flags.colour, width: flags.width, verbose: flags.verbose, file: spec.file };
 		reporter.result(
 			options.sql
@@ -62,6 +59,7 @@ export const plan: Command = {
 			if (!flags.json && !options.sql && !options.md) reporter.result(savedText(plan, options.out), undefined);
 		}
 		const errors = planErrors(plan);
+		if (!flags.json) reporter.tell(errors);
 		if (errors.length > 0) return refusalOf(errors);
 		return options["detailed-exitcode"] && plan.actions.length > 0 ? exitCodes.difference : exitCodes.done;
 	},

@@ -2,7 +2,11 @@ import type { Diagnostic } from "../model/diagnostic.js";
 import type { Event } from "../model/events.js";
 import { renderDiagnostic } from "../render/diagnostics.js";
 import { formatEvent, formatLag, formatProgress } from "../render/event-text.js";
+import { foldFindings, namesOf } from "../render/fold-findings.js";
 import type { GlobalFlags, Reporter } from "./command.js";
+
+/** Findings of a code that are told one by one. */
+const mostOfACode = 20;
 
 /** The part of a stream that showing needs. */
 export interface TextStream {
@@ -27,9 +31,13 @@ export function createReporter(options: ReporterOptions): Reporter {
 }
 
 function jsonReporter({ stdout, now }: ReporterOptions): Reporter {
+	const emit = (event: Event) =>
+		stdout.write(`${JSON.stringify({ t: now().toISOString(), level: levelOf(event), msg: formatEvent(event, true) ?? "", ...event })}\n`);
 	return {
-		emit: (event) =>
-			stdout.write(`${JSON.stringify({ t: now().toISOString(), level: levelOf(event), msg: formatEvent(event, true) ?? "", ...event })}\n`),
+		emit,
+		tell: (diagnostics) => {
+			for (const diagnostic of diagnostics) emit({ type: diagnostic.severity, diagnostic });
+		},
 		annotate: () => {},
 		result: (_text, json) => stdout.write(`${JSON.stringify(json)}\n`),
 		showSource: () => {},
@@ -55,6 +63,10 @@ function textReporter({ flags, stdout, stderr, now, live, annotate }: ReporterOp
 		liveLine = "";
 	};
 	const stamp = () => now().toTimeString().slice(0, 8);
+	const show = (diagnostic: Diagnostic) => {
+		const source = diagnostic.place ? sources.get(diagnostic.place.file) : undefined;
+		print(renderDiagnostic(diagnostic, { colour: flags.colour, width: flags.width, ...(source ? { source } : {}) }));
+	};
 	return {
 		emit(event) {
 			// what stopped the command is shown once, at its end
@@ -62,8 +74,7 @@ function textReporter({ flags, stdout, stderr, now, live, annotate }: ReporterOp
 			const diagnostic = diagnosticOf(event);
 			if (diagnostic) {
 				annotate(diagnostic);
-				const source = diagnostic.place ? sources.get(diagnostic.place.file) : undefined;
-				return print(renderDiagnostic(diagnostic, { colour: flags.colour, width: flags.width, ...(source ? { source } : {}) }));
+				return show(diagnostic);
 			}
 			if (flags.quiet) return;
 			if (event.type === "progress" || event.type === "lag") {
@@ -76,6 +87,12 @@ function textReporter({ flags, stdout, stderr, now, live, annotate }: ReporterOp
 			if (text === undefined) return;
 			if (event.type === "phase") clearLive();
 			print(event.type === "cutover.step" ? text : `${stamp()} ${text}`);
+		},
+		tell(diagnostics) {
+			diagnostics.forEach(annotate);
+			const { told, more } = flags.verbose ? { told: diagnostics, more: [] } : foldFindings(diagnostics, mostOfACode);
+			told.forEach(show);
+			for (const group of more) print(`${group.length} more ${group[0]?.code} (-v shows them): ${namesOf(group)}`);
 		},
 		annotate,
 		result(text) {

@@ -41,3 +41,11 @@ test("--ci appends the report to the step's summary", async () => {
 	const summary = await shop.folder.read("summary.md");
 	expect(summary.match(/^<!-- hyperferry plan /gm)).toHaveLength(2);
 });
+
+test("an error is explained once, behind the plan that names it", async () => {
+	await using shop = await smallShop({ spec: smallSpec("", "  - match: public.nothing_of_that_name\n") });
+	const shown = await shop.folder.run("plan");
+	expectErrors(shown, 64, [{ code: "S110", place: "migration.yaml", fix: "mend the pattern" }]);
+	expect(shown.stdout).toMatch(/^ {2}x S110 {2}rule "public\.nothing_of_that_name" matches no table +migration\.yaml:\d+$/m);
+	expect(shown.stdout).not.toContain("mend the pattern");
+});
