@@ -40,9 +40,19 @@ const scanLimit = 1024 ** 3;
  * timestamptz, integers and uuid, are left out.
  */
 export async function timeRanges(session: Queryable, columns: readonly Column[], limit = scanLimit): Promise<Map<string, TimeRange>> {
+	const described = await describe(session, columns);
+	const mayScan = ({ bytes }: RangeColumn) => bytes <= limit;
+	const exact = await readExact(
+		session,
+		described.filter((column) => column.indexed || mayScan(column)),
+		mayScan,
+	);
 	const ranges = new Map<string, TimeRange>();
-	for (const column of await describe(session, columns)) {
-		ranges.set(tableKey(column.table), await readRange(session, column, limit));
+	for (const column of described) {
+		const found = exact.get(column);
+		// an index says nothing about the versions of uuids
+		const isWhole = found && (column.kind !== "uuid" || mayScan(column));
+		ranges.set(tableKey(column.table), isWhole ? { ...found, measured: "exact" } : await readSampled(session, column, found));
 	}
 	return ranges;
 }
@@ -83,8 +93,10 @@ async function describe(session: Queryable, columns: readonly Column[]): Promise
 			join pg_type t on t.oid = a.atttypid
 			join pg_type b on b.oid = case when t.typtype = 'd' then t.typbasetype else t.oid end
 			cross join lateral (
-				select sum(pg_relation_size(l.oid)) as bytes, array_agg(l.oid) as oids from pg_class l
-				where l.relkind <> 'p' and (l.oid = c.oid or c.relkind = 'p' and l.oid in (select p.relid from pg_partition_tree(c.oid) p))
+				select sum(pg_relation_size(l.oid)) as bytes, array_agg(l.oid) as oids from (
+					select c.oid where c.relkind <> 'p'
+					union all select p.relid from pg_partition_tree(case when c.relkind = 'p' then c.oid end) p where p.isleaf
+				) as l (oid)
 			) leaf`);
 	return rows.flatMap(({ schema, name, column, type, not_null, indexed, bytes, leaves }) => {
 		const kind = kinds[type];
@@ -94,6 +106,7 @@ async function describe(session: Queryable, columns: readonly Column[]): Promise
 }
 
 interface RangeRow {
+	readonly place: number;
 	readonly min: string | null;
 	readonly max: string | null;
 	readonly min_micros: string | null;
@@ -104,29 +117,40 @@ interface RangeRow {
 	readonly other_uuid: boolean | null;
 }
 
-async function readRange(session: Queryable, column: RangeColumn, limit: number): Promise<TimeRange> {
-	const mayScan = column.bytes <= limit;
-	if (column.indexed) {
-		const range = await ask(session, column, { text: indexedExtremes(column, mayScan), values: [] });
-		// an index says nothing about the versions of uuids
-		if (column.kind !== "uuid" || mayScan) return { ...range, measured: "exact" };
-		const { otherUuid } = await ask(session, column, statisticalExtremes(column));
-		return { ...range, otherUuid, measured: "sampled" };
+type Measured = Omit<TimeRange, "measured">;
+
+const rangesPerStatement = 100;
+
+async function readExact(
+	session: Queryable,
+	columns: readonly RangeColumn[],
+	mayScan: (column: RangeColumn) => boolean,
+): Promise<ReadonlyMap<RangeColumn, Measured>> {
+	const found = new Map<RangeColumn, Measured>();
+	for (let from = 0; from < columns.length; from += rangesPerStatement) {
+		const some = columns.slice(from, from + rangesPerStatement);
+		const texts = some.map((column, place) =>
+			rangeQuery(place, column, column.indexed ? indexedExtremes(column, mayScan(column)) : scannedExtremes(column)),
+		);
+		for (const row of await session.query<RangeRow>(texts.join(" union all "))) found.set(some[row.place] as RangeColumn, measured(row));
 	}
-	if (mayScan) return { ...(await ask(session, column, { text: scannedExtremes(column), values: [] })), measured: "exact" };
-	return { ...(await ask(session, column, statisticalExtremes(column))), measured: "sampled" };
+	return found;
 }
 
-async function ask(
-	session: Queryable,
-	{ kind }: RangeColumn,
-	extremes: { readonly text: string; readonly values: readonly unknown[] },
-): Promise<Omit<TimeRange, "measured">> {
-	const [row] = await session.query<RangeRow>({
-		text: `select lo::text as min, hi::text as max, ${microsOf("lo", kind)}::text as min_micros, ${microsOf("hi", kind)}::text as max_micros,
-			has_null, minus_infinity, infinity, other_uuid from (${extremes.text}) as extremes`,
-		values: extremes.values,
-	});
+/** From statistics; of what was found through an index only what that does not tell. */
+async function readSampled(session: Queryable, column: RangeColumn, found: Measured | undefined): Promise<TimeRange> {
+	const { text, values } = statisticalExtremes(column);
+	const [row] = await session.query<RangeRow>({ text: rangeQuery(0, column, text), values });
+	const sampled = measured(row);
+	return { ...(found ? { ...found, otherUuid: sampled.otherUuid } : sampled), measured: "sampled" };
+}
+
+function rangeQuery(place: number, { kind }: RangeColumn, extremes: string): string {
+	return `select ${place} as place, lo::text as min, hi::text as max, ${microsOf("lo", kind)}::text as min_micros,
+		${microsOf("hi", kind)}::text as max_micros, has_null, minus_infinity, infinity, other_uuid from (${extremes}) as extremes`;
+}
+
+function measured(row: RangeRow | undefined): Measured {
 	return {
 		...(row?.min == null ? {} : { min: row.min }),
 		...(row?.max == null ? {} : { max: row.max }),
