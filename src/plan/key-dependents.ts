@@ -6,12 +6,13 @@ import type { HypertableDecisions } from "./planned-hypertables.js";
 
 /** A view that groups by a primary key selects columns that depend on it: with another key PostgreSQL refuses the view. */
 export function keyDependents(considered: readonly CatalogObject[], hypertables: HypertableDecisions): readonly Diagnostic[] {
+	const views = considered.filter(({ kind }) => kind === "VIEW" || kind === "MATERIALIZED VIEW" || kind === "RULE");
 	return considered.flatMap((key): Diagnostic[] => {
 		const decision = key.kind === "CONSTRAINT" && key.table ? hypertables.byTable.get(tableKey(key.table)) : undefined;
 		if (!decision || decision.keys.sourcePrimaryKey?.constraint !== key.name) return [];
 		if (decision.keys.primaryKey.is !== "rewritten" && decision.keys.primaryKey.is !== "dropped") return [];
-		return considered
-			.filter((object) => ["VIEW", "MATERIALIZED VIEW", "RULE"].includes(object.kind) && object.dependsOn.includes(key.id))
+		return views
+			.filter((object) => object.dependsOn.includes(key.id))
 			.map((object) => ({
 				code: "T203",
 				severity: "error",

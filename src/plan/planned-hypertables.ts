@@ -1,7 +1,8 @@
-import type { ForeignKeyFacts, TableFacts } from "../catalog/catalog.js";
+import type { TableFacts } from "../catalog/catalog.js";
 import type { Diagnostic } from "../model/diagnostic.js";
+import { groupBy } from "../model/group-by.js";
 import type { PlannedHypertable } from "../model/planned-table.js";
-import { formatTableId, sameTable, type TableId, tableKey } from "../model/table-id.js";
+import { formatTableId, tableKey } from "../model/table-id.js";
 import { type ChunkInterval, chunkInterval } from "../objects/chunk-interval.js";
 import { clockFunction } from "../objects/clock-function.js";
 import { columnstoreWarnings } from "../objects/columnstore-warnings.js";
@@ -40,6 +41,7 @@ export function planHypertables(input: PlanInput, selection: Selection): Hyperta
 		selected.rule.hypertable ? [{ ...selected, hypertable: selected.rule.hypertable }] : [],
 	);
 	const hypertables = new Set(candidates.map(({ facts }) => tableKey(facts.id)));
+	const incoming = incomingKeys(selection);
 	const diagnostics: Diagnostic[] = [];
 	const hazards: Hazard[] = [];
 	for (const { facts, hypertable: rule, rule: selectedRule } of candidates) {
@@ -53,7 +55,7 @@ export function planHypertables(input: PlanInput, selection: Selection): Hyperta
 			keys,
 			accepted: (code, object) => acceptanceOf(input.spec, code, object) !== undefined,
 			hypertables,
-			incoming: incomingKeys(selection, facts.id),
+			incoming: incoming.get(tableKey(facts.id)) ?? [],
 			...(range && { range }),
 			...(timescaledb !== undefined && { timescaledb }),
 			source: input.source.server,
@@ -81,11 +83,12 @@ function clockOf({ source, target }: PlanInput, { integerNow }: HypertableRule):
 	return clock ? { clock } : {};
 }
 
-/** Foreign keys of other selected tables to a table. */
-function incomingKeys(selection: Selection, table: TableId): readonly { readonly table: TableId; readonly foreignKey: ForeignKeyFacts }[] {
-	return [...selection.tables.values()].flatMap(({ facts }) =>
-		facts.foreignKeys.filter((key) => sameTable(key.references, table)).map((foreignKey) => ({ table: facts.id, foreignKey })),
+/** Foreign keys of selected tables by the table that they reference (tableKey). */
+function incomingKeys(selection: Selection): ReadonlyMap<string, HypertableCandidate["incoming"]> {
+	const keys = [...selection.tables.values()].flatMap(({ facts }) =>
+		facts.foreignKeys.map((foreignKey) => ({ table: facts.id, foreignKey })),
 	);
+	return groupBy(keys, ({ foreignKey }) => tableKey(foreignKey.references));
 }
 
 /** What the partitions of a table have of their own takes one consent for all of them. */
