@@ -61,6 +61,9 @@ test("without superusers on either side: roles are created, owners and privilege
 	expectExit(await folder.run("apply", "--yes", "--until", "streaming"), 0);
 	expect((await folder.run("plan")).stdout).toContain("No changes.");
 	expect(await ownersOf(world)).toEqual([owner]);
+	const pictures = `SELECT pg_get_userbyid(lomowner) AS owner, encode(lo_get(oid), 'escape') AS data,
+		EXISTS (SELECT FROM aclexplode(lomacl) a WHERE a.grantee = to_regrole('${reader}')) AS readable FROM pg_largeobject_metadata`;
+	expect(await target.query(pictures)).toEqual([{ owner, data: "a picture", readable: true }]);
 	expect(await databaseOf(target)).toEqual([{ comment: null, settings: [], temporary: true }]);
 	expect(
 		await target.query(
@@ -82,6 +85,7 @@ test("without superusers on either side: roles are created, owners and privilege
 			comment: "owns the shop",
 		},
 	]);
+	await source.query("SELECT lo_put(oid, 0, 'A') FROM pg_largeobject_metadata");
 	// what apply and cutover do from here on, they do to somebody else's objects
 	await source.query("UPDATE orders SET quantity = quantity + 1 WHERE id % 50 = 0; DELETE FROM readings WHERE id % 7 = 0");
 	// an ordinary role cannot end a superuser's session, ours
@@ -95,6 +99,7 @@ test("without superusers on either side: roles are created, owners and privilege
 			[reader],
 		),
 	).toEqual([{ create: true, setconfig: ["statement_timeout=10s"] }]);
+	expect(await target.query(pictures)).toEqual([{ owner, data: "A picture", readable: true }]);
 	const count = "SELECT count(*)::int AS rows FROM readings";
 	expect(await target.query(count)).toEqual(await source.query(count));
 	await target.query(`SET ROLE ${owner}; INSERT INTO orders (customer_id, quantity, price) VALUES (1, 1, 1)`);

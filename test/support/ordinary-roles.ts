@@ -16,9 +16,12 @@ export interface OrdinaryWorld extends AsyncDisposable {
 	readonly migrator: string;
 }
 
-/** On the target only the migrator exists, as the owner of the database who may create roles; what more it may is up to the test. */
-export async function ordinaryWorld(side: "target" | "community" = "target"): Promise<OrdinaryWorld> {
-	const [source, target] = await Promise.all([createTestDatabase("source"), createTestDatabase(side)]);
+/** `community`: version of TimescaleDB's community edition for the target. On the target only the migrator exists, as the owner of the database who may create roles; what more it may is up to the test. */
+export async function ordinaryWorld(community?: string): Promise<OrdinaryWorld> {
+	const [source, target] = await Promise.all([
+		createTestDatabase("source"),
+		community === undefined ? createTestDatabase("target") : createTestDatabase("community", { timescaledb: community }),
+	]);
 	// roles belong to the whole server
 	const prefix = `hf_${randomBytes(4).toString("hex")}`;
 	const [owner, user, reader, migrator] = ["owner", "user", "reader", "migrator"].map((name) => `${prefix}_${name}`) as [
@@ -46,6 +49,8 @@ export async function ordinaryWorld(side: "target" | "community" = "target"): Pr
 		REVOKE EXECUTE ON FUNCTION order_count(integer) FROM PUBLIC;
 		GRANT EXECUTE ON FUNCTION order_count(integer) TO ${reader};
 		ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO ${reader};
+		SELECT lo_from_bytea(0, 'a picture');
+		DO $$ BEGIN EXECUTE format('GRANT SELECT ON LARGE OBJECT %s TO ${reader}', (SELECT oid FROM pg_largeobject_metadata)); END $$;
 		COMMENT ON DATABASE ${source.name} IS 'the shop';
 		ALTER DATABASE ${source.name} SET search_path = public, "$user";
 		GRANT CREATE ON DATABASE ${source.name} TO ${reader};
