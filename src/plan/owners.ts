@@ -28,10 +28,14 @@ export type Obstacle =
 	/** The role may not create in the schema, and ours may not let it. */
 	| { readonly why: "schema"; readonly role: string; readonly schema: string }
 	/** TimescaleDB gives the chunks away too, whose schema is closed to the role. */
-	| { readonly why: "chunks"; readonly role: string };
+	| { readonly why: "chunks"; readonly role: string }
+	/** Made by the commit that opens the target: only a superuser gives it away there, and event triggers to superusers only. */
+	| { readonly why: "late"; readonly role: string };
 
 export interface OwnerDecisions {
 	readonly handovers: readonly Handover[];
+	/** Of objects that are made when the target opens, and given away with that. */
+	readonly late: readonly Handover[];
 	readonly kept: readonly { readonly object: CatalogObject; readonly obstacle: Obstacle }[];
 }
 
@@ -43,31 +47,41 @@ export function planOwners(
 	roles: RoleDecisions,
 ): OwnerDecisions {
 	const handovers: Handover[] = [];
+	const late: Handover[] = [];
 	const kept: { object: CatalogObject; obstacle: Obstacle }[] = [];
 	const { user, privileges } = input.target.server;
 	for (const { object } of desired) {
-		// publications and event triggers are made when everything else is done, by ours
-		if (!object.owner || object.kind === "EXTENSION" || lateKindOf(object) !== undefined || goesWithTable(input, object)) continue;
+		if (!object.owner || object.kind === "EXTENSION" || goesWithTable(input, object)) continue;
+		const isLate = lateKindOf(object) !== undefined;
 		const role = roles.nameOf(object.owner.role);
 		const current = (made.has(object.id) ? undefined : input.target.objects.get(object.id)?.owner?.role) ?? user;
 		if (role === current) continue;
 		const obstacle: Obstacle | undefined =
 			role === undefined
 				? { why: "absent", role: object.owner.role }
-				: privileges.superuser
-					? undefined
-					: obstacleFor(input, object, { role, current }, roles, made);
+				: isLate
+					? lateObstacle(input, object, role, roles)
+					: privileges.superuser
+						? undefined
+						: obstacleFor(input, object, { role, current }, roles, made);
 		if (obstacle) kept.push({ object, obstacle });
+		else if (role !== undefined && isLate) late.push({ object, role });
 		else if (role !== undefined) {
 			handovers.push({ object, role, ...(!privileges.superuser && object.schema !== undefined && { schema: object.schema }) });
 		}
 	}
-	return { handovers, kept };
+	return { handovers, late, kept };
 }
 
 /** A hypertable's chunks change their owner with it, for which the new one needs rights in TimescaleDB's schema: so before there are any. */
 export function isHandedOverEarly({ object }: Handover, hypertables: HypertableDecisions): boolean {
 	return object.kind === "TABLE" && object.table !== undefined && hypertables.byTable.has(tableKey(object.table));
+}
+
+/** https://www.postgresql.org/docs/17/sql-alterpublication.html, https://www.postgresql.org/docs/17/sql-altereventtrigger.html */
+function lateObstacle({ target }: PlanInput, { kind }: CatalogObject, role: string, { onTarget }: RoleDecisions): Obstacle | undefined {
+	const may = target.server.privileges.superuser && (kind === "PUBLICATION" || onTarget.get(role)?.superuser === true);
+	return may ? undefined : { why: "late", role };
 }
 
 /** Sequences of columns have the owner of their table. */

@@ -160,7 +160,7 @@ function allActions(
 	const isBuilt = ({ id, ...object }: CatalogObject) => late.has(id) && !held.has(id) && lateKindOf(object) === undefined;
 	const lateWanted = [...diff.create.filter(({ object }) => isBuilt(object)), ...diff.amend];
 	const builds = buildActions(input, tables, lateWanted, hypertables, copies, afterSchema, who.owners.handovers);
-	const before = [...prepare, ...schema, ...copies, ...builds, ...lateActions(diff.create, held, who.database.changes)];
+	const before = [...prepare, ...schema, ...copies, ...builds, ...lateActions(diff.create, held, who.database.changes, who.owners.late)];
 	const catchUp = catchUpActions(input, selection, desired, sequences, before);
 	return [...before, ...catchUp, ...policyActions(input, hypertables, policies, catchUp)];
 }

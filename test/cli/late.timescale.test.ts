@@ -1,4 +1,6 @@
+import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
+import type { TestDatabase } from "../support/databases.js";
 import { expectErrors, expectExit } from "../support/diagnostics.js";
 import { smallName, smallShop } from "../support/small-shop.js";
 
@@ -75,13 +77,27 @@ test("publications and event triggers stay unless the spec names them; then they
 	expect(chunks[0]?.count).toBeGreaterThan(0);
 }, 300_000);
 
+/** Roles belong to the whole server. */
+const owner = `hf_publisher_${randomBytes(4).toString("hex")}`;
+
+function dropping(...databases: readonly TestDatabase[]): AsyncDisposable {
+	return {
+		async [Symbol.asyncDispose]() {
+			for (const { query } of databases) await query(`DROP OWNED BY ${owner} CASCADE; DROP ROLE ${owner}`);
+		},
+	};
+}
+
 test("a copy without streaming makes them at its end; a publication for all tables does not go with hypertables", async () => {
 	const late = "{ late: [publications] }";
 	await using shop = await smallShop({
 		schema: `${schema} CREATE PUBLICATION everything FOR ALL TABLES;`,
 		spec: spec(late, "replicate: { mode: none }\n"),
 	});
-	const { target, folder } = shop;
+	const { source, target, folder } = shop;
+	for (const { query } of [source, target]) await query(`CREATE ROLE ${owner} NOLOGIN`);
+	await using _ = dropping(source, target);
+	await source.query(`ALTER PUBLICATION outbound OWNER TO ${owner}`);
 	expectErrors(await folder.run("plan"), 3, [
 		{
 			code: "C173",
@@ -91,7 +107,10 @@ test("a copy without streaming makes them at its end; a publication for all tabl
 	]);
 	await folder.writeSpec(spec('{ late: [publications], skip: ["publication everything"] }', "replicate: { mode: none }\n"));
 	expectExit(await folder.run("apply", "--yes"), 0);
-	expect(await target.query("SELECT pubname FROM pg_publication ORDER BY 1")).toEqual([{ pubname: "All of it" }, { pubname: "outbound" }]);
+	expect(await target.query("SELECT pubname, pg_get_userbyid(pubowner) AS owner FROM pg_publication ORDER BY 1")).toEqual([
+		{ pubname: "All of it", owner: expect.not.stringContaining(owner) },
+		{ pubname: "outbound", owner },
+	]);
 	expect((await folder.run("plan")).stdout).toContain("No changes");
 	await folder.writeSpec(spec("{ late: [subscriptions] }"));
 	expectErrors(await folder.run("validate"), 64, [{ code: "S105", place: "migration.yaml:5:" }]);

@@ -83,6 +83,26 @@ describe("owners", () => {
 		);
 	});
 
+	test("of what the cutover makes are given with it by a superuser, event triggers to superusers only", () => {
+		const owned = (kind: string, name: string, role: string) =>
+			object(kind, name, `CREATE ${kind} ${name};`, {
+				id: `${kind.toLowerCase()} ${name}`,
+				section: "post-data",
+				owner: { role, alter: `ALTER ${kind} ${name}` },
+			});
+		const late = spec([["public.*"]], { schema: { include: ["public"], late: ["publications", "event_triggers"] } });
+		const people = [role("web"), role("boss", { superuser: true })];
+		const objects = [owned("PUBLICATION", "p", "web"), owned("EVENT TRIGGER", "by_boss", "boss"), owned("EVENT TRIGGER", "by_web", "web")];
+		const plan = planOf(late, sourceOf([], people, objects), { target: targetOf(people, { privileges: server().privileges }) });
+		expect(argsOf(plan, "create-late-object").map(({ sql }) => sql)).toEqual([
+			'CREATE PUBLICATION p;\nALTER PUBLICATION p OWNER TO "web";',
+			'CREATE EVENT TRIGGER by_boss;\nALTER EVENT TRIGGER by_boss OWNER TO "boss";',
+			"CREATE EVENT TRIGGER by_web;",
+		]);
+		expect(argsOf(plan, "set-owner")).toEqual([]);
+		expect(plan.diagnostics).toMatchObject([{ code: "W220", why: "web (1 object): made by the cutover, which may not give it away" }]);
+	});
+
 	test("that cannot be are said once, with their numbers", () => {
 		const roles = [role("gone"), role("postgres", { superuser: true })];
 		const source = sourceOf(["gone", "postgres"], roles, [

@@ -29,13 +29,14 @@ function objects(count: number): string {
 const keptOwners: Check = {
 	run(context) {
 		const { server } = context.input.target;
-		const kept = obstacles(context, "absent", "superuser", "chunks");
+		const kept = obstacles(context, "absent", "superuser", "chunks", "late");
 		if (kept.length === 0) return [];
 		const total = kept.reduce((sum, { count }) => sum + count, 0);
 		const reason = {
 			absent: "the target has no such role",
 			superuser: "a superuser there",
 			chunks: "hypertables that have chunks already",
+			late: "made by the cutover, which may not give it away",
 		};
 		const absent = kept.filter(({ obstacle }) => obstacle.why === "absent").map(({ obstacle }) => obstacle.role);
 		const [first] = kept;
