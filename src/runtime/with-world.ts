@@ -1,5 +1,6 @@
 import { endLeftovers } from "../engine/end-leftovers.js";
 import { acquireLock } from "../engine/lock.js";
+import { formatEndpoint } from "../model/endpoint.js";
 import { keepHeartbeat } from "./heartbeat.js";
 import { openMigration } from "./open-migration.js";
 import type { RunEnd, RunOptions } from "./run-options.js";
@@ -17,14 +18,14 @@ export async function withWorld(options: RunOptions, work: (world: World) => Pro
 	const patience = again ? { patienceMs: 90_000 } : {};
 	await using lock = await acquireLock(spec.target, spec.name, { signal: abort, ...patience });
 	const workers = workerRoles.map((role) => `hyperferry/${spec.name}/${role}`);
-	const ended = await endLeftovers(lock.session, workers);
+	const ended = await endLeftovers(lock.session, workers, `target ${formatEndpoint(spec.target)}`);
 	if (ended > 0) options.emit({ type: "info", msg: `> ended ${ended} sessions on the target that a killed process left` });
 	await using source = await sessions.source("control");
 	await using control = await sessions.target("control");
 	const migration = await openMigration(options, source, control);
 	if (!migration) return "nothing to do";
 	// parts of a killed process may still be read on the source; only now it is sure that sessions of this name there are ours
-	await endLeftovers(source, workers);
+	await endLeftovers(source, workers, `source ${formatEndpoint(spec.source)}`);
 	const failure = new AbortController();
 	const signal = AbortSignal.any([abort, lock.lost, failure.signal]);
 	const fail = (error: unknown) => failure.abort(error);

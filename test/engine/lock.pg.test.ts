@@ -46,7 +46,40 @@ test("sessions that a dead process left behind are ended by name, others are not
 	await using left = await openSession(endpoint, { applicationName: "hyperferry/shop/copy" });
 	await using other = await openSession(endpoint, { applicationName: "hyperferry/shop/status" });
 	await using own = await openSession(endpoint, { applicationName: "hyperferry/shop/lock" });
-	expect(await endLeftovers(own, ["hyperferry/shop/copy"])).toBe(1);
+	expect(await endLeftovers(own, ["hyperferry/shop/copy"], "target")).toBe(1);
 	await expect(left.query("select")).rejects.toThrow();
 	expect(await other.query("select 1 as one")).toEqual([{ one: 1 }]);
+});
+
+test("a session that the server cannot end in time, or that belongs to somebody mightier, is named: 75", async () => {
+	await using database = await createTestDatabase("target", { timescaledb: false });
+	const endpoint = endpointOf(database.url, "target");
+	await using left = await openSession(endpoint, { applicationName: "hyperferry/shop/copy" });
+	await using own = await openSession(endpoint, { applicationName: "hyperferry/shop/lock" });
+	// waiting for a program takes no interrupts, and this one takes no signal
+	const busy = left.query("copy (select 1) to program $$trap '' TERM; cat > /dev/null; sleep 5$$").catch((error: unknown) => error);
+	const running = "select from pg_stat_activity where application_name = 'hyperferry/shop/copy' and state = 'active'";
+	while ((await own.query(running)).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+	const stays = (why: RegExp) => ({
+		exitCode: 75,
+		diagnostics: [
+			{
+				code: "E425",
+				what: expect.stringMatching(new RegExp(`do not end: pid ${left.backendPid} \\(hyperferry/shop/copy, user postgres, since 2`)),
+				where: "target",
+				why: expect.stringMatching(why),
+			},
+		],
+	});
+	await expect(endLeftovers(own, ["hyperferry/shop/copy"], "target", 100)).rejects.toMatchObject(stays(/told to end 0 s ago/));
+	expect(await endLeftovers(own, ["hyperferry/shop/copy"], "target")).toBe(1);
+	await busy;
+	await expect(left.query("select")).rejects.toThrow();
+
+	await using mighty = await openSession(endpoint, { applicationName: "hyperferry/shop/apply" });
+	await own.exec(`create role "${database.name}" login; set role "${database.name}"`);
+	const error = await endLeftovers(own, ["hyperferry/shop/apply"], "target").catch((reason: unknown) => reason);
+	await own.exec(`reset role; drop role "${database.name}"`);
+	expect(error).toMatchObject({ exitCode: 75, diagnostics: [{ code: "E425", why: expect.stringContaining("permission denied") }] });
+	expect(await mighty.query("select 1 as one")).toEqual([{ one: 1 }]);
 });

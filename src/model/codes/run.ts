@@ -169,6 +169,12 @@ So hyperferry keeps what the catalog says of its publications (the rows' OIDs, a
 
 Ways out: find who alters publications on the source (a script, a person, a tool that manages them) and stop that. Then have the table copied again with what the message says: its place in the publication is put right before. When every table is concerned, run hyperferry clean, empty the tables on the target, and run hyperferry apply.`,
 	},
+	E425: {
+		title: "Sessions of a former run do not end",
+		page: `A hyperferry process that was killed, or lost its connections, left sessions on a server, which has not noticed or is still busy with what they run. They hold locks, and may even commit, so the next process ends them before it begins. Some did not end: the server cannot interrupt what they are doing, or they belong to a role that ours may not end (a superuser's needs a superuser). Nothing was changed.
+
+The message has their process ids. End them with a superuser, or wait until they are through, then run hyperferry apply again. Exit code 75: a supervisor may try again.`,
+	},
 	E440: {
 		title: "A table could not be copied again",
 		page: `apply --recopy (or a table that joins a running migration) empties the table on the target and copies it under a snapshot of its own while the others stream. A server refused a statement of that, or the target's table stayed locked for 30 s. The message has the server's words. The table counts as stopped now: cutover is refused, and the other tables go on.
