@@ -52,18 +52,17 @@ function moved(
 function stale(plan: Plan, catalog: Catalog, side: "source" | "target", id: string, how: Move): Diagnostic {
 	const object = catalog.objects.get(id);
 	const then = plannedText(plan, id);
-	const diff = how === "changed" && side === "source" && then !== undefined && object ? lineChanges(then, object.sql) : [];
-	const gained = diff.filter((line) => line.startsWith("+")).map(columnOf);
-	const lost = diff.filter((line) => line.startsWith("-")).map(columnOf);
-	const what = how === "changed" ? (columnChange(gained, lost) ?? "changed") : how;
+	const changed = how === "changed" && side === "source" ? object : undefined;
+	const notes = changed ? (then === undefined ? [`now: ${changed.sql}`] : lineChanges(then, changed.sql)) : [];
+	const columns = changed?.kind === "TABLE" ? columnChange(notes) : undefined;
 	return {
 		code: "P101",
 		severity: "error",
-		what: `this plan is stale: ${id} ${what} on the ${side}`,
+		what: `this plan is stale: ${id} ${columns ?? how} on the ${side}`,
 		where: `${side} ${catalog.server.user}@${catalog.server.host}:${catalog.server.port}/${catalog.server.database}`,
 		why: `Plan ${plan.planId} was made before that.`,
 		fix: ["hyperferry plan --out plan.json"],
-		...(diff.length > 0 && { notes: diff }),
+		...(notes.length > 0 && { notes }),
 		object: id,
 	};
 }
@@ -82,12 +81,16 @@ function lineChanges(before: string, after: string): readonly string[] {
 		.filter((line) => /^[+-]/.test(line));
 }
 
-/** The first word of a line of CREATE TABLE. */
-function columnOf(line: string): string {
-	return /^[+-]\s+("(?:[^"]|"")*"|\w+)/.exec(line)?.[1] ?? line.slice(1).trim();
+/** Names of columns in changed lines of CREATE TABLE, which stand there before anything else. */
+function columnsOf(lines: readonly string[], sign: "+" | "-"): readonly string[] {
+	return lines.flatMap((line) => {
+		const name = line.startsWith(sign) ? /^.\s{4}(?!CONSTRAINT )("(?:[^"]|"")*"|[\w$\u0080-\uffff]+) /.exec(line)?.[1] : undefined;
+		return name === undefined ? [] : [name];
+	});
 }
 
-function columnChange(gained: readonly string[], lost: readonly string[]): string | undefined {
+function columnChange(lines: readonly string[]): string | undefined {
+	const [gained, lost] = [columnsOf(lines, "+"), columnsOf(lines, "-")];
 	const changed = gained.filter((name) => lost.includes(name));
 	const parts = [
 		...gained.filter((name) => !lost.includes(name)).map((name) => `gained column ${JSON.stringify(name)}`),

@@ -69,7 +69,7 @@ function isNoChange({ actions, diagnostics }: Plan, { phase }: PlanStyle): boole
 }
 
 function noChanges(plan: Plan, { file, phase }: PlanStyle): string {
-	const streaming = phase === "streaming" || phase === "ready" ? " and is streaming" : "";
+	const streaming = plan.mode === "continuous" && (phase === "streaming" || phase === "ready") ? " and is streaming" : "";
 	const owed = plan.actions.length > 0 ? ` Left until it has caught up: ${actionCounts(plan).join(", ")}.` : "";
 	return `No changes. The target matches ${file}${streaming}.${owed}`;
 }

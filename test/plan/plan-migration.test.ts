@@ -183,6 +183,32 @@ describe("a stale plan", () => {
 		]);
 	});
 
+	test("shows how it changed; only lines of a table's columns are columns", () => {
+		const view = { ...dailySales, sql: dailySales.sql.replace(/;$/, "\n  WHERE true;"), digest: "other" };
+		const checked = object(
+			"TABLE",
+			"customers",
+			"CREATE TABLE public.customers (\n    id bigint NOT NULL,\n    CONSTRAINT known CHECK (id > 0)\n);",
+		);
+		const key = [...shop.objects.values()].find(({ kind, table }) => kind === "CONSTRAINT" && table?.name === "orders");
+		const objects = new Map(shop.objects);
+		for (const changed of [view, { ...checked, id: "table public.customers" }]) objects.set(changed.id, changed);
+		if (key)
+			objects.set(key.id, {
+				...key,
+				sql: "ALTER TABLE ONLY public.orders ADD CONSTRAINT orders_pkey PRIMARY KEY (no, at);",
+				digest: "other",
+			});
+		const found = new Map(staleObjects(plan, { ...shop, objects }, undefined).map(({ object: id, what, notes }) => [id, { what, notes }]));
+		expect(found.get(dailySales.id)?.what).toBe("this plan is stale: view public.daily_sales changed on the source");
+		expect(found.get(dailySales.id)?.notes?.join("\n")).toContain("+  WHERE true");
+		expect(found.get("table public.customers")?.what).not.toContain("CONSTRAINT");
+		expect(found.get(key?.id)).toEqual({
+			what: `this plan is stale: ${key?.id} changed on the source`,
+			notes: ["now: ALTER TABLE ONLY public.orders ADD CONSTRAINT orders_pkey PRIMARY KEY (no, at);"],
+		});
+	});
+
 	test("notices objects that appeared on the target, and our own publications are none", () => {
 		const published = catalog([...shop.tables.values()], {
 			objects: [dailySales, object("PUBLICATION", "hyperferry_shop", "CREATE PUBLICATION x;")],

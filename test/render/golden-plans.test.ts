@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { formatPlan } from "../../src/plan/format-plan.js";
+import type { Plan } from "../../src/plan/plan.js";
 import { renderPlanMarkdown } from "../../src/render/plan-markdown.js";
 import { renderPlanSql } from "../../src/render/plan-sql.js";
 import { renderPlan } from "../../src/render/plan-text.js";
@@ -36,6 +37,12 @@ describe.each(Object.entries(goldenPlans))(
 		});
 	},
 );
+
+test("one copy that is done does not stream", () => {
+	const plan = { ...(goldenPlans["no-changes"] as { plan: Plan }).plan, mode: "none" as const };
+	const text = renderPlan(plan, { file, width: 80, colour: false, verbose: false, phase: "ready" });
+	expect(text.split("\n").at(-1)).toBe("No changes. The target matches migration.yaml.");
+});
 
 test("the same input gives the same bytes", () => {
 	const computed = () => JSON.stringify(planOf(shopSpec, shop, { ranges: metricsRange }));
