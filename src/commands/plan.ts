@@ -34,9 +34,8 @@ export const plan: Command = {
 		checkOutputs(context);
 		const only = Array.isArray(options.only) ? parseOnly(options.only as readonly string[]) : undefined;
 		const spec = await requireSpec(context);
-		const sessions = sessionsOf(spec);
-		await using source = await sessions.source("plan");
-		await using target = await sessions.target("plan");
+		await using sides = await sessionsOf(spec).both("plan");
+		const { source, target } = sides;
 		const gathered = await gather(spec, source, target, {
 			version: context.version,
 			signal: context.abort,

@@ -33,9 +33,12 @@ function writeObject(value: Readonly<Record<string, unknown>>, write: (piece: st
 	for (const key of Object.keys(value).sort()) {
 		const inner = value[key];
 		if (inner === undefined) continue;
-		write(`${before}${JSON.stringify(key)}:`);
-		writeCanonical(inner, write);
+		const start = `${before}${JSON.stringify(key)}:`;
 		before = ",";
+		if (inner !== null && typeof inner === "object") {
+			write(start);
+			writeCanonical(inner, write);
+		} else write(start + scalar(inner));
 	}
 	write(before === "{" ? "{}" : "}");
 }

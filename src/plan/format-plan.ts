@@ -18,8 +18,9 @@ export function* formatPlan(plan: Plan): Generator<string> {
 
 function* list(values: readonly unknown[]): Generator<string> {
 	for (let from = 0; from < values.length; from += atATime) {
-		const inside = indented(values.slice(from, from + atATime)).slice("[".length, -"\n\t]".length);
-		yield `${from === 0 ? "[" : ","}${inside}`;
+		// a level deeper, so that its lines are indented as they are in the file
+		const text = JSON.stringify([values.slice(from, from + atATime)], null, "\t");
+		yield `${from === 0 ? "[" : ","}${text.slice("[\n\t[".length, -"\n\t]\n]".length)}`;
 	}
 	yield "\n\t]";
 }

@@ -20,8 +20,8 @@ export async function withWorld(options: RunOptions, work: (world: World) => Pro
 	const workers = workerRoles.map((role) => `hyperferry/${spec.name}/${role}`);
 	const ended = await endLeftovers(lock.session, workers, `target ${formatEndpoint(spec.target)}`);
 	if (ended > 0) options.emit({ type: "info", msg: `> ended ${ended} sessions on the target that a killed process left` });
-	await using source = await sessions.source("control");
-	await using control = await sessions.target("control");
+	await using sides = await sessions.both("control");
+	const { source, target: control } = sides;
 	const migration = await openMigration(options, source, control);
 	if (!migration) return "nothing to do";
 	// parts of a killed process may still be read on the source; only now it is sure that sessions of this name there are ours

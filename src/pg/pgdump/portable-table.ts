@@ -2,8 +2,14 @@ import { maskQuotes } from "./scan-sql.js";
 
 /** The minor releases of November 2026 keep a version of every column among its options, which only their own pg_dump leaves out. */
 export function withoutVersions(statement: string): string {
-	if (!/^\s*ALTER (?:FOREIGN )?TABLE ONLY [\s\S]+ ALTER COLUMN [\s\S]+ SET \(.*\bpg_attver=\d+/.test(statement)) return statement;
-	const rest = statement.replace(/(?<=SET \(.*)\bpg_attver=\d+(?:, )?/, "").replace(/, \);$/, ");");
+	if (
+		!statement.includes("pg_attver=") ||
+		!/^\s*ALTER (?:FOREIGN )?TABLE ONLY [\s\S]+ ALTER COLUMN [\s\S]+ SET \(.*\bpg_attver=\d+/.test(statement)
+	)
+		return statement;
+	const options = statement.lastIndexOf("SET (");
+	const kept = statement.slice(options).replace(/\bpg_attver=\d+(?:, )?/, "");
+	const rest = `${statement.slice(0, options)}${kept}`.replace(/, \);$/, ");");
 	return rest.endsWith(" SET ();") ? "" : rest;
 }
 
