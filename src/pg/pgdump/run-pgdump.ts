@@ -68,7 +68,8 @@ class Relay implements pg.Submittable {
 	#complete = false;
 	#workerWaits = false;
 	#serverError: ServerError | undefined;
-	#settle: () => void = () => {};
+	/** Gives the connection back and ends the worker. */
+	#settle = async (): Promise<void> => {};
 
 	constructor(
 		readonly parameters: Readonly<Record<string, string>>,
@@ -98,14 +99,14 @@ class Relay implements pg.Submittable {
 		for (const listener of driver) stream.removeListener("data", listener);
 		stream.on("data", onData);
 		this.signal?.addEventListener("abort", onAbort, { once: true });
-		this.#settle = () => {
-			this.#settle = () => {};
+		this.#settle = async () => {
+			this.#settle = async () => {};
 			this.signal?.removeEventListener("abort", onAbort);
 			stream.removeListener("data", onData);
 			for (const listener of driver) stream.on("data", listener);
 			stream.resume();
 			worker.removeAllListeners("exit");
-			void worker.terminate();
+			await worker.terminate();
 		};
 		worker.on("message", (message: WorkerMessage) => this.#onWorker(message, connection));
 		worker.on("error", (error) => this.#break(connection, new PgDumpFailed(error.message, this.#serverError)));
@@ -118,9 +119,10 @@ class Relay implements pg.Submittable {
 			this.#workerWaits = true;
 			this.#answer(connection);
 		} else {
-			if (message.type === "done") this.resolve(message.text);
+			const ended = this.#settle();
+			// the worker's memory is free before the text is taken apart
+			if (message.type === "done") void ended.then(() => this.resolve(message.text));
 			else this.reject(new PgDumpFailed(message.message, this.#serverError));
-			this.#settle();
 			// pg_dump leaves prepared statements behind; the answer also tells the driver that the connection is free again
 			connection.query("DEALLOCATE ALL");
 		}
@@ -175,13 +177,13 @@ class Relay implements pg.Submittable {
 
 	/** In the middle of a conversation: the connection cannot be used any more. */
 	#break(connection: pg.Connection, error: unknown): void {
-		this.#settle();
+		void this.#settle();
 		this.reject(error);
 		connection.stream.destroy();
 	}
 
 	handleError(error: unknown): void {
-		this.#settle();
+		void this.#settle();
 		this.reject(error);
 	}
 
