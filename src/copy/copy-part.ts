@@ -33,6 +33,7 @@ export function createCopyPort(source: Session, snapshot: Snapshot, watch: CopyW
 					const { parts, dropped } = await readableParts(transaction, part);
 					let [rows, bytes] = [0, 0];
 					let hidden = dropped;
+					let file: string | undefined;
 					for (const readable of parts) {
 						const counts = await pipeCopy(clientOf(transaction), copyOutStatement(readable), clientOf(target), copyInStatement(readable), {
 							onBytes: (count) => watch.bytes(part, count),
@@ -41,10 +42,12 @@ export function createCopyPort(source: Session, snapshot: Snapshot, watch: CopyW
 						});
 						rows += counts.rows;
 						bytes += counts.bytes;
-						if (await isTruncated(transaction, readable.partition ?? readable.table)) hidden = true;
+						const files = await filesOf(transaction, readable.partition ?? readable.table);
+						if (files.now !== files.known) hidden = true;
+						else if (!readable.partition) file = files.now;
 					}
 					const copyPoint = formatLsn(snapshot.copyPoint);
-					return { rows, bytes, copyPoint, ...(hidden && { truncatedBefore: await positionNow(transaction) }) };
+					return { rows, bytes, copyPoint, ...(file && { file }), ...(hidden && { truncatedBefore: await positionNow(transaction) }) };
 				}, snapshotMode);
 				return copied;
 			} finally {
@@ -55,14 +58,15 @@ export function createCopyPort(source: Session, snapshot: Snapshot, watch: CopyW
 }
 
 /**
- * Whether the table's file is not the one that the snapshot knows; to be asked behind the copy, whose lock on the table keeps the answer
- * true. pg_class is read under the snapshot, the function is not.
+ * The file (relfilenode) that the snapshot knows for a table, and the one it has: another one after TRUNCATE and the like. To be asked behind
+ * the copy, whose lock on the table keeps the answer true. pg_class is read under the snapshot, the function is not.
  */
-async function isTruncated(transaction: Queryable, table: TableId): Promise<boolean> {
-	const rows = await transaction.query(
-		sql`select from pg_class where oid = ${quoteTable(table)}::regclass and relfilenode <> pg_relation_filenode(oid)`,
+export async function filesOf(transaction: Queryable, table: TableId): Promise<{ readonly known: string; readonly now: string }> {
+	const [files] = await transaction.query<{ known: string; now: string }>(
+		sql`select relfilenode::text as known, pg_relation_filenode(oid)::text as now from pg_class where oid = ${quoteTable(table)}::regclass`,
 	);
-	return rows.length > 0;
+	if (!files) throw new Error(`${table.schema}.${table.name} is not in pg_class`);
+	return files;
 }
 
 async function positionNow(transaction: Queryable): Promise<string> {

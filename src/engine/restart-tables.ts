@@ -17,7 +17,8 @@ export interface TableRestart {
 
 /**
  * Tables of which some part is not done. Rows may move between parts of different snapshots (an update gives a row a new ctid), so such a
- * table starts again; complete ones keep their copy point. Emptying a hypertable drops its chunks: making them is then to be done again.
+ * table starts again unless its finished parts are brought to the new one; complete ones keep their copy point. Emptying a hypertable drops
+ * its chunks: making them is then to be done again.
  */
 export function tablesToRestart(actions: readonly Action[], done: Finished): TableRestart[] {
 	const tables = new Map<string, { readonly table: TableId; readonly parts: string[] }>();
@@ -39,16 +40,18 @@ export function tablesToRestart(actions: readonly Action[], done: Finished): Tab
 
 /**
  * For a new snapshot: empties the tables that are not complete, makes their actions undone and notes its copy point, all or nothing.
- * Returns them. None of their parts may be running; the journal must be read again afterwards.
+ * Returns them. None of their parts may be running; the journal must be read again afterwards. `kept`, by tableKey: tables whose finished
+ * parts are at that copy point already.
  */
 export async function restartTables(
 	target: Session,
 	actions: readonly Action[],
 	copyPoint: Lsn,
 	writesAs: Plan["writesAs"],
+	kept: ReadonlySet<string> = new Set(),
 ): Promise<readonly TableRestart[]> {
 	return target.transaction(async (transaction) => {
-		const restarts = tablesToRestart(actions, await doneActions(transaction));
+		const restarts = tablesToRestart(actions, await doneActions(transaction)).filter(({ table }) => !kept.has(tableKey(table)));
 		const apart = new Set((await readTableStates(transaction)).filter((state) => state.apart).map(({ table }) => tableKey(table)));
 		if (writesAs === "replica") await transaction.exec("SET LOCAL session_replication_role = replica");
 		// they may have readers

@@ -40,6 +40,8 @@ export interface CopiedPart {
 	 * https://www.postgresql.org/docs/17/mvcc-caveats.html
 	 */
 	readonly truncatedBefore?: string;
+	/** The file of the table on the source that was read (relfilenode): as long as it is the same, rows that nobody touched stay in their part. */
+	readonly file?: string;
 }
 
 /** Columns by name, because their order may differ on the target; no columns at all still has rows. */

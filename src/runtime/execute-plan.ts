@@ -19,11 +19,14 @@ import { SnapshotLost } from "../model/errors.js";
 import { type Lsn, parseLsn } from "../model/lsn.js";
 import type { Session } from "../model/queryable.js";
 import { tableKey } from "../model/table-id.js";
+import type { ChangeLog } from "../replication/change-log.js";
 import { dropSlot } from "../replication/slot.js";
 import { freshSnapshot, heldElsewhere, plainSnapshot, snapshotOfNewSlot } from "./copy-snapshots.js";
 import { defaultRetryForMs } from "./keep-connected.js";
+import { keepableTables, keepParts } from "./keep-parts.js";
 import { protectSource } from "./protect-source.js";
 import { publishTables } from "./publish-tables.js";
+import type { PublicationWatch } from "./watch-publications.js";
 import { slotActionOf, slotOf, type World } from "./world.js";
 
 export interface ExecutePlanOptions {
@@ -33,11 +36,19 @@ export interface ExecutePlanOptions {
 	readonly onBuilt?: () => void;
 	/** While streaming: these tables only are copied, under a snapshot of their own; by tableKey. */
 	readonly apart?: ReadonlySet<string>;
+	/** The changes that follow the copy, if some do. */
+	readonly follows?: Follows;
+}
+
+interface Follows {
+	/** Resolves once receiving has begun. */
+	readonly received: () => Promise<ChangeLog>;
+	readonly watch: PublicationWatch;
 }
 
 /**
  * Executes the plan's actions of the given phases as far as the journal does not know them and they do not wait for the opening; returns how many are left (after a drain).
- * The snapshot lives as long as there is something to copy; when it is lost, the tables that are not complete are copied under a new one.
+ * The snapshot lives as long as there is something to copy; when it is lost, what is not copied is copied under a new one.
  */
 export async function executePlan(world: World, phases: readonly Action["phase"][], options: ExecutePlanOptions = {}): Promise<number> {
 	// its own session: streaming may go on beside
@@ -65,12 +76,13 @@ export async function executePlan(world: World, phases: readonly Action["phase"]
 		},
 	};
 	for (;;) {
-		const snapshot = await snapshotFor(own, actions, apart !== undefined);
+		const snapshot: SnapshotKeeper = { held: undefined };
 		try {
+			await findSnapshot(own, actions, snapshot, options);
 			return await execute(own, actions, snapshot, options);
 		} catch (error) {
 			if (!(error instanceof SnapshotLost)) throw error;
-			world.emit({ type: "info", msg: `> ${error.message}: tables that are not complete are copied under a new snapshot` });
+			world.emit({ type: "info", msg: `> ${error.message}: what is not copied is copied under a new snapshot` });
 		} finally {
 			await snapshot.held?.close();
 		}
@@ -96,28 +108,31 @@ export async function prepareSnapshot(world: World): Promise<HeldSnapshot | unde
 	return keeper.held;
 }
 
-async function snapshotFor(world: World, actions: readonly Action[], apart: boolean): Promise<SnapshotKeeper> {
-	const keeper: SnapshotKeeper = { held: undefined };
+/** The snapshot for what is left to copy, if there is something; a slot that is not made yet brings its own. */
+async function findSnapshot(world: World, actions: readonly Action[], keeper: SnapshotKeeper, options: ExecutePlanOptions): Promise<void> {
 	const { spec, migration, control } = world;
 	const done = await doneActions(control);
 	const left = actions.filter(({ id, phase }) => phase === "copy" && !done.has(id));
-	if (left.length === 0) return keeper;
+	if (left.length === 0) return;
 	const slot = slotOf(migration);
 	if (slot === undefined) {
 		keeper.held = await plainSnapshot(spec.source, spec.name);
 		await restartTables(control, actions, keeper.held.copyPoint, migration.plan.writesAs);
-		return keeper;
+		return;
 	}
 	const created = done.get(slotActionOf(slot)) as { readonly consistentPoint: string; readonly snapshot: string } | undefined;
-	if (!created) return keeper;
+	if (!created) return;
 	// what streams already is beyond that position
-	if (!apart) keeper.held = await heldElsewhere(spec.source, spec.name, created.snapshot, parseLsn(created.consistentPoint));
-	if (keeper.held) return keeper;
+	if (!options.apart) keeper.held = await heldElsewhere(spec.source, spec.name, created.snapshot, parseLsn(created.consistentPoint));
+	if (keeper.held) return;
+	const { follows } = options;
+	const begun = follows ? await keepableTables(world, done, follows.watch) : [];
+	const keepable = new Set(begun.map(({ key }) => key));
 	const restarted = new Set(tablesToRestart(actions, done).map(({ table }) => tableKey(table)));
-	await publishTables(world, control, (table) => restarted.has(tableKey(table)));
+	await publishTables(world, control, (table) => restarted.has(tableKey(table)) && !keepable.has(tableKey(table)));
 	keeper.held = await freshSnapshot(spec.source, spec.name);
-	await restartTables(control, actions, keeper.held.copyPoint, migration.plan.writesAs);
-	return keeper;
+	const kept = follows && begun.length > 0 ? await keepParts(world, keeper.held, begun, await follows.received()) : undefined;
+	await restartTables(control, actions, keeper.held.copyPoint, migration.plan.writesAs, kept);
 }
 
 async function execute(world: World, actions: readonly Action[], snapshot: SnapshotKeeper, options: ExecutePlanOptions): Promise<number> {

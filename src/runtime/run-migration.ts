@@ -57,7 +57,11 @@ async function migrate(world: World): Promise<RunEnd> {
 			recorded.catch(world.fail);
 		};
 		await using _looking = lookMeanwhile(world, watch);
-		const left = await executePlan(world, beforeStreaming, { onSlot: receiving.start, onBuilt: record });
+		const left = await executePlan(world, beforeStreaming, {
+			onSlot: receiving.start,
+			onBuilt: record,
+			follows: { watch, received: async () => (await receiving.changes()).log },
+		});
 		await recorded;
 		if (left > 0) return "drained";
 	}

@@ -128,8 +128,8 @@ function valueAt({ key: keyColumns, name }: TableShape, { key, row }: Keyed, ind
 	return value;
 }
 
-/** Columns that are not of a time must print the same: equal is not always the same, and not every type has equality. */
-function match(shape: TableShape, place: readonly number[]): string {
+/** The condition that row t has the key and the place of k. Columns that are not of a time must print the same: equal is not always the same, and not every type has equality. */
+export function match(shape: TableShape, place: readonly number[]): string {
 	const key = shape.key.map((index, at) => `t.${shape.columns[index]?.quoted} ${shape.columns[index]?.equals} k.c${at}`);
 	const beside = place.map((index, at) => {
 		const column = `t.${shape.columns[index]?.quoted}`;
