@@ -44,6 +44,33 @@ export async function createReplicationSlot(
 	}
 }
 
+/** The cluster behind an endpoint. */
+export interface IdentifiedSystem {
+	readonly systemIdentifier: string;
+	readonly timeline: number;
+	/** Text of the history file of its timeline; empty for the first. */
+	readonly history: string;
+}
+
+/**
+ * Asks a server who it is. Throws what connectClient throws.
+ * https://www.postgresql.org/docs/17/protocol-replication.html#PROTOCOL-REPLICATION-IDENTIFY-SYSTEM
+ */
+export async function identifySystem(endpoint: Endpoint, applicationName: string): Promise<IdentifiedSystem> {
+	const client = await connectClient(endpoint, { applicationName, replication: "database" });
+	try {
+		const { rows } = await client.query<{ systemid: string; timeline: number }>("IDENTIFY_SYSTEM");
+		const [row] = rows;
+		if (!row) throw new Error("the server answered IDENTIFY_SYSTEM without a row");
+		const timeline = Number(row.timeline);
+		// the file comes as it is, whatever type the answer gives it
+		const history = timeline === 1 ? [] : (await client.query<{ content: string }>(`TIMELINE_HISTORY ${timeline}`)).rows;
+		return { systemIdentifier: row.systemid, timeline, history: history[0]?.content ?? "" };
+	} finally {
+		await client.end().catch(() => {});
+	}
+}
+
 export interface StreamOptions {
 	readonly slot: string;
 	readonly publications: readonly string[];

@@ -52,6 +52,22 @@ export function slotGone(slot: string, where: string, why: string, cause?: unkno
 	return new HyperferryError(exitCodes.failed, [diagnostic], { cause });
 }
 
+/** Going on would leave a hole where the two servers differ. */
+export function otherOrigin(where: string, why: string): HyperferryError {
+	const diagnostic = {
+		code: "E464",
+		severity: "error",
+		what: "the source is not the server that changes were received from, and may lack some of them",
+		where,
+		why,
+		fix: [
+			"was it a connection to the wrong server? Mend source.url and run: hyperferry apply",
+			"after a failover: run hyperferry clean, empty the tables on the target, and run hyperferry apply: it starts again with a new slot",
+		],
+	} as const;
+	return new HyperferryError(exitCodes.refused, [diagnostic]);
+}
+
 /** Why this slot cannot serve us; undefined when it can. */
 export function slotProblem(slot: SlotState | undefined, database: string): string | undefined {
 	if (!slot) return "the slot does not exist";

@@ -3,12 +3,13 @@ import { type Endpoint, formatEndpoint } from "../model/endpoint.js";
 import { exitCodes, HyperferryError } from "../model/errors.js";
 import type { Emit } from "../model/events.js";
 import { type Lsn, maxLsn, zeroLsn } from "../model/lsn.js";
-import { openReplicationStream } from "../pg/replication.js";
+import { identifySystem, openReplicationStream } from "../pg/replication.js";
 import { openSession } from "../pg/session.js";
 import type { ChangeLog } from "./change-log.js";
-import { changesMissing, connectionLost, judgeStreamError, slotGone, slotProblem } from "./receiver-errors.js";
+import { changesMissing, connectionLost, judgeStreamError, otherOrigin, slotGone, slotProblem } from "./receiver-errors.js";
 import { receiveStream } from "./receiver-stream.js";
 import { endOurStream, findSlot, type SlotState } from "./slot.js";
+import { originProblem, parseTimelineHistory, type SourceOrigin } from "./source-origin.js";
 
 export interface ReceiverOptions {
 	/** The source. */
@@ -20,10 +21,17 @@ export interface ReceiverOptions {
 	readonly changeLog: ChangeLog;
 	/** No change before this position is needed: the applied position, or the slot's consistent point. Tells a lost change log from a new one. */
 	readonly neededFrom?: Lsn;
+	/** Where it is kept which server the change log comes from. */
+	readonly origin?: OriginKeeper;
 	readonly emit: Emit;
 	readonly signal: AbortSignal;
 	/** How long to go on trying after the connection was lost; 10 minutes. */
 	readonly retryForMs?: number;
+}
+
+export interface OriginKeeper {
+	load(): Promise<SourceOrigin | undefined>;
+	save(origin: SourceOrigin): Promise<void>;
 }
 
 export interface Receiver {
@@ -35,7 +43,7 @@ export interface Receiver {
 	/** Makes durable what was received, confirms it and ends the stream. */
 	stop(): Promise<void>;
 	/**
-	 * Resolves after stop() or when the signal aborts. Rejects with HyperferryError E402 (75), E403, E404 or E405, or what connecting threw; the log
+	 * Resolves after stop() or when the signal aborts. Rejects with HyperferryError E402 (75), E403, E404, E405 or E464, or what connecting threw; the log
 	 * keeps whole transactions and a new receiver goes on from there.
 	 */
 	readonly done: Promise<void>;
@@ -122,9 +130,10 @@ export function startReceiver(options: ReceiverOptions): Receiver {
 	};
 }
 
-/** Looks at the slot, frees it from a stream of ours that died, and says where to go on. Throws HyperferryError E404, E405. */
+/** Looks at the slot, frees it from a stream of ours that died, and says where to go on. Throws HyperferryError E404, E405, E464. */
 async function startPosition(options: ReceiverOptions): Promise<Lsn> {
 	const { changeLog, endpoint } = options;
+	await checkOrigin(options);
 	await using session = await openSession(endpoint, { applicationName: `hyperferry/${options.name}/receive` });
 	const slot = await findSlot(session, options.slot);
 	const problem = slotProblem(slot, endpoint.database);
@@ -135,6 +144,20 @@ async function startPosition(options: ReceiverOptions): Promise<Lsn> {
 	// before the confirmed position the server sends nothing, and nothing is needed
 	changeLog.advance(slot.confirmedFlushLsn);
 	return maxLsn(held, slot.confirmedFlushLsn);
+}
+
+/** A server that took the place of the one that changes were received from must have had them too. Throws HyperferryError E464. */
+async function checkOrigin({ endpoint, name, origin, changeLog, neededFrom = zeroLsn }: ReceiverOptions): Promise<void> {
+	if (!origin) return;
+	const known = await origin.load();
+	const { systemIdentifier, timeline, history } = await identifySystem(endpoint, `hyperferry/${name}/receive`);
+	if (known) {
+		const source = { systemIdentifier, timeline, switches: parseTimelineHistory(history) };
+		const problem = originProblem(known, source, maxLsn(changeLog.restart(), neededFrom));
+		if (problem) throw otherOrigin(formatEndpoint(endpoint), problem);
+		if (known.timeline === timeline) return;
+	}
+	await origin.save({ systemIdentifier, timeline });
 }
 
 function isGap(held: Lsn, slot: SlotState, neededFrom: Lsn | undefined): boolean {

@@ -1,11 +1,14 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readApplied } from "../engine/applied.js";
+import { replaceFile } from "../engine/replace-file.js";
 import { migrationFolder } from "../engine/state-file.js";
 import { readTableStates } from "../engine/table-states.js";
 import { type Lsn, minLsn } from "../model/lsn.js";
 import { openChangeLog } from "../replication/change-log/open-change-log.js";
 import type { ChangeLog } from "../replication/change-log.js";
-import { type Receiver, startReceiver } from "../replication/receiver.js";
+import { type OriginKeeper, type Receiver, startReceiver } from "../replication/receiver.js";
+import type { SourceOrigin } from "../replication/source-origin.js";
 import { defaultRetryForMs } from "./keep-connected.js";
 import { publicationsOf, type World } from "./world.js";
 
@@ -18,6 +21,21 @@ export interface Changes extends AsyncDisposable {
 /** Where the change log of a migration lies. */
 function changeLogFolder(stateRoot: string, name: string): string {
 	return join(migrationFolder(stateRoot, name), "changes");
+}
+
+/** Beside the change log, whose server it names; what another migration of the same name left there says nothing. */
+function originFile(file: string, lineage: string): OriginKeeper {
+	return {
+		async load() {
+			const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+				if (error.code === "ENOENT") return undefined;
+				throw error;
+			});
+			const kept = text === undefined ? undefined : (JSON.parse(text) as SourceOrigin & { readonly lineage: string });
+			return kept?.lineage === lineage ? kept : undefined;
+		},
+		save: (origin) => replaceFile(file, `${JSON.stringify({ lineage, ...origin })}\n`),
+	};
 }
 
 /** Opens the change log and starts to receive into it; no change before `neededFrom` matters. */
@@ -34,6 +52,7 @@ export async function receiveChanges(world: World, slot: string, neededFrom: Lsn
 		publications: publicationsOf(world.migration).map(({ publication }) => publication),
 		changeLog: log,
 		neededFrom: apart.reduce((lowest, state) => minLsn(lowest, state.copyPoint ?? lowest), applied?.lsn ?? neededFrom),
+		origin: originFile(join(migrationFolder(stateRoot, spec.name), "source.json"), world.migration.lineage),
 		emit,
 		signal,
 		retryForMs: world.retryForMs ?? defaultRetryForMs,

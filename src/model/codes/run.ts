@@ -199,6 +199,12 @@ See hyperferry status for the phase. Before streaming: hyperferry apply.`,
 
 Stopping does not free the WAL: the slot keeps it until changes are received again, or it is dropped. Mend the cause or raise the limit and run hyperferry apply, which continues; or give the migration up with hyperferry clean, which drops the slot.`,
 	},
+	E464: {
+		title: "The source failed over without its changes",
+		page: `Changes are received from one server. When another takes its place under the same address (a standby that was promoted, a restored backup), it may lack changes that were received from the first, and its WAL has other content at the same positions: going on would leave a hole, silently. So hyperferry keeps which cluster (system identifier) and which timeline the change log comes from, and looks at every connection. It goes on only when everything that was received lies before the point where the new server left the old timeline, as after a planned switch, or with a slot that PostgreSQL 17 or later keeps in step on the standby (failover slots with synchronized_standby_slots).
+
+Otherwise the target has changes that the new source never had. Run hyperferry clean, empty the tables on the target, and run hyperferry apply. If only the address was wrong, mend it: nothing was changed.`,
+	},
 	E499: {
 		title: "A bug in hyperferry",
 		page: `hyperferry met a state that it has no words for, and stopped. What was done is in the journal on the target, and every action is done with its note or not at all: no data is lost.
