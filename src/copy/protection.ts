@@ -5,6 +5,8 @@ import { formatSize } from "../model/size.js";
 export interface ProtectionLimits {
 	/** Bytes of WAL that the slot may keep: the work stops there, and copying pauses before. */
 	readonly slotRetained?: number;
+	/** Bytes of WAL that a standby of the source may be behind. */
+	readonly replicaLag?: number;
 	/** How long another session may wait for a lock that copying holds. */
 	readonly lockWaitMs?: number;
 }
@@ -16,6 +18,8 @@ export interface SourceStrain {
 		/** max_slot_wal_keep_size: beyond it the server gives the slot up. */
 		readonly keepLimit?: number;
 	};
+	/** Physical standbys, as far as the role may see them. */
+	readonly replicas: readonly { readonly name: string; readonly behindBytes: number }[];
 	/** Other sessions that wait for locks of copying sessions. */
 	readonly waiting: readonly LockWait[];
 }
@@ -47,9 +51,13 @@ export interface OverLimit {
 const near = 0.8;
 
 /** Pure: what has to be done about it. */
-export function protectionFor({ slot, waiting }: SourceStrain, limits: ProtectionLimits, paused: boolean): Protection {
+export function protectionFor({ slot, replicas, waiting }: SourceStrain, limits: ProtectionLimits, paused: boolean): Protection {
 	const late = waiting.filter(({ ms }) => limits.lockWaitMs !== undefined && (ms >= limits.lockWaitMs || paused));
-	const reasons = [...late.map((wait) => describeWait(wait, limits.lockWaitMs ?? 0)), ...slotReasons(slot, limits)];
+	const reasons = [
+		...late.map((wait) => describeWait(wait, limits.lockWaitMs ?? 0)),
+		...slotReasons(slot, limits),
+		...replicaReasons(replicas, limits),
+	];
 	return {
 		...(reasons.length > 0 ? { pause: reasons.join("; ") } : {}),
 		end: [...new Set(late.flatMap(({ blockers }) => blockers))],
@@ -88,6 +96,14 @@ function slotReasons(slot: SourceStrain["slot"], { slotRetained }: ProtectionLim
 	return limits.flatMap(([name, limit]) =>
 		limit !== undefined && slot.retainedBytes > near * limit
 			? [`${name}: the slot keeps ${formatSize(slot.retainedBytes)} of WAL, limit ${formatSize(limit)}`]
+			: [],
+	);
+}
+
+function replicaReasons(replicas: SourceStrain["replicas"], { replicaLag }: ProtectionLimits): readonly string[] {
+	return replicas.flatMap(({ name, behindBytes }) =>
+		replicaLag !== undefined && behindBytes > replicaLag
+			? [`replica_lag: standby ${name} is ${formatSize(behindBytes)} behind, limit ${formatSize(replicaLag)}`]
 			: [],
 	);
 }

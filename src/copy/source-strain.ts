@@ -1,6 +1,6 @@
 import type { Queryable } from "../model/queryable.js";
 import { sql } from "../model/sql.js";
-import type { LockWait } from "./protection.js";
+import type { LockWait, SourceStrain } from "./protection.js";
 
 /** Remembers since when each session waits: older servers do not say it, and not to every role. */
 export function createLockWatch(applicationName: string): (source: Queryable, nowMs: number) => Promise<readonly LockWait[]> {
@@ -29,4 +29,12 @@ export async function slotKeepLimit(source: Queryable): Promise<number | undefin
 		"select setting as megabytes from pg_settings where name = 'max_slot_wal_keep_size' and setting::bigint >= 0",
 	);
 	return row && Number(row.megabytes) * 1024 ** 2;
+}
+
+/** How far the standbys of the source are behind; those that the role may not see are left out. https://www.postgresql.org/docs/17/monitoring-stats.html */
+export async function replicaLags(source: Queryable): Promise<SourceStrain["replicas"]> {
+	const rows = await source.query<{ name: string; behind: string }>(`
+		select application_name as name, pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn)::text as behind from pg_stat_replication r
+		where replay_lsn is not null and not exists (select from pg_replication_slots where slot_type = 'logical' and active_pid = r.pid)`);
+	return rows.map(({ name, behind }) => ({ name, behindBytes: Number(behind) }));
 }

@@ -43,6 +43,13 @@ export interface StatusReport {
 	readonly lag?: { readonly bytes: number; readonly seconds?: number; readonly sourceRate?: number; readonly appliedRate?: number };
 	readonly slot?: { readonly name: string; readonly retainedBytes: number; readonly active: boolean; readonly walStatus?: string };
 	readonly appliedLsn?: string;
+	/** Open transactions on the source, as far as the role may see them: vacuum cannot remove what died since the oldest began. */
+	readonly source: {
+		/** The oldest of ours. */
+		readonly snapshot?: { readonly seconds: number; readonly transactionsBehind: number };
+		/** The oldest of others in the database. */
+		readonly oldest?: { readonly pid: number; readonly seconds: number; readonly idle: boolean };
+	};
 	/** `joining`: it is copied, and catches up, while the others stream. */
 	readonly tables: readonly { readonly table: string; readonly state: string; readonly reason?: string }[];
 	readonly cutover: CutoverReadiness & { readonly fenced: boolean; readonly writesBlockedMs?: number };

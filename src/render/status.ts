@@ -29,6 +29,7 @@ export function renderStatus(status: StatusReport, now: Date): string {
 			"slot",
 			`${slot.name} keeps ${formatSize(slot.retainedBytes)} of WAL${slot.walStatus ? ` (${slot.walStatus})` : ""}${slot.active ? "" : ", nobody reads it"}`,
 		);
+	for (const text of sourceTexts(status.source)) row("source", text);
 	const stopped = status.tables.filter(({ state }) => state === "stopped");
 	const joining = status.tables.filter(({ state }) => state === "joining").map(({ table }) => table);
 	const behind = joining.length > 0 ? `, ${joining.length} being copied (${joining.join(", ")})` : "";
@@ -38,6 +39,23 @@ export function renderStatus(status: StatusReport, now: Date): string {
 	for (const { ok, text } of cutover.criteria) lines.push(`            ${ok ? "✔" : "✘"} ${text}`);
 	row("next", status.next.join("   |   "));
 	return lines.join("\n");
+}
+
+/** Younger transactions are nothing to speak of. */
+const longSeconds = 60;
+
+function sourceTexts({ snapshot, oldest }: StatusReport["source"]): readonly string[] {
+	const age = (seconds: number) => formatDuration(seconds * 1000);
+	const texts: string[] = [];
+	if (snapshot && snapshot.seconds >= longSeconds)
+		texts.push(
+			`our snapshot is held for ${age(snapshot.seconds)}: vacuum keeps what died in the last ${formatCount(snapshot.transactionsBehind)} transactions`,
+		);
+	if (oldest && oldest.seconds >= longSeconds)
+		texts.push(
+			`pid ${oldest.pid} has a transaction open for ${age(oldest.seconds)}${oldest.idle ? ", idle" : ""}: slots, snapshots and vacuum wait for it`,
+		);
+	return texts;
 }
 
 function cutoverLine({ cutover, phase }: StatusReport, now: Date): string {

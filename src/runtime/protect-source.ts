@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CopyGate } from "../copy/copy-gate.js";
 import { followOver, isLasting, type OverLimit, type ProtectionLimits, protectionFor } from "../copy/protection.js";
-import { createLockWatch, slotKeepLimit } from "../copy/source-strain.js";
+import { createLockWatch, replicaLags, slotKeepLimit } from "../copy/source-strain.js";
 import { exitCodes, HyperferryError } from "../model/errors.js";
 import { formatSize } from "../model/size.js";
 import { sql } from "../model/sql.js";
@@ -41,6 +41,7 @@ async function watch(world: World, gate: CopyGate, signal: AbortSignal): Promise
 		const slot = slotName === undefined ? undefined : await findSlot(source, slotName);
 		const strain = {
 			waiting,
+			replicas: limits.replicaLag === undefined ? [] : await replicaLags(source),
 			...(slot ? { slot: { retainedBytes: slot.retainedBytes, ...(keepLimit === undefined ? {} : { keepLimit }) } } : {}),
 		};
 		const { pause, end } = protectionFor(strain, limits, gate.reason !== undefined);

@@ -13,6 +13,7 @@ import type { Queryable } from "../model/queryable.js";
 import type { LiveStatus, StatusReport } from "../model/status.js";
 import { formatTableId, tableKey } from "../model/table-id.js";
 import { currentLsn, findSlot } from "../replication/slot.js";
+import { sourceTransactions } from "./source-facts.js";
 
 /** A heartbeat older than this says nothing about now. */
 const freshMs = 10_000;
@@ -60,6 +61,7 @@ export async function readStatus(migration: Migration, source: Queryable, target
 		build: count(isBuild),
 		constraints: { valid: foreignKeys.done, total: foreignKeys.total },
 		...lag,
+		source: await sourceTransactions(source, name),
 		tables: plan.tables.map(({ table }) => {
 			const state = states.get(tableKey(table));
 			const name = state?.apart ? "joining" : (state?.state ?? "pending");

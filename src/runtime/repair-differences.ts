@@ -69,7 +69,7 @@ function differingTables({ plan }: Migration, { tables }: VerifyOutcome): readon
 /** A table that stopped, or is being copied, is at another position than the rest: its changes would be applied over newer rows. */
 async function mayRepair(transaction: Queryable): ReturnType<RepairRequest["mayRepair"]> {
 	const states = await readTableStates(transaction);
-	const current = new Set(states.filter(({ state }) => state === "copied").map(({ table }) => tableKey(table)));
+	const current = new Set(states.filter(({ state, apart }) => state === "copied" && !apart).map(({ table }) => tableKey(table)));
 	return (table) => current.has(tableKey(table));
 }
 

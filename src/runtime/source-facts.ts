@@ -2,6 +2,7 @@ import type { ChangeCounters } from "../cutover/criteria.js";
 import type { PlannedTable } from "../model/planned-table.js";
 import type { Queryable } from "../model/queryable.js";
 import { sql } from "../model/sql.js";
+import type { StatusReport } from "../model/status.js";
 import { formatTableId, tableKey } from "../model/table-id.js";
 
 /** Age of the oldest open transaction of other sessions of the database, in ms; undefined when there is none. */
@@ -11,6 +12,22 @@ export async function oldestTransactionMs(source: Queryable): Promise<number | u
 		where datname = current_database() and backend_type = 'client backend' and application_name not like 'hyperferry/%'`,
 	);
 	return row?.ms == null ? undefined : Number(row.ms);
+}
+
+/** How we hold vacuum up on the source, and whose transaction is the oldest beside ours. */
+export async function sourceTransactions(source: Queryable, name: string): Promise<StatusReport["source"]> {
+	const rows = await source.query<{ ours: boolean; pid: number; idle: boolean; seconds: string; behind: number | null }>(sql`
+		select application_name like ${`hyperferry/${name}/%`} as ours, pid, state like 'idle in transaction%' as idle,
+			extract(epoch from clock_timestamp() - xact_start)::numeric(20, 3) as seconds, age(backend_xmin) as behind
+		from pg_stat_activity
+		where datname = current_database() and backend_type = 'client backend' and xact_start is not null and pid <> pg_backend_pid()
+		order by xact_start`);
+	const snapshot = rows.find(({ ours, behind }) => ours && behind !== null);
+	const oldest = rows.find(({ ours }) => !ours);
+	return {
+		...(snapshot ? { snapshot: { seconds: Number(snapshot.seconds), transactionsBehind: snapshot.behind ?? 0 } } : {}),
+		...(oldest ? { oldest: { pid: oldest.pid, seconds: Number(oldest.seconds), idle: oldest.idle } } : {}),
+	};
 }
 
 /** Counters of the tables that publish inserts only, at plan time and now. */

@@ -10,6 +10,7 @@ import type {
 	AcceptanceSpec,
 	ColumnstoreSpec,
 	HypertableSpec,
+	LimitsSpec,
 	MigrationSpec,
 	RetentionSpec,
 	TableRuleSpec,
@@ -39,7 +40,7 @@ export function buildSpec(
 	const filled = data as Filled;
 	const { schema, copy, replicate, cutover } = filled;
 	// without a default, although the type says so
-	const slotRetained = replicate.limits.slot_retained as string | number | undefined;
+	const { slot_retained: slotRetained, replica_lag: replicaLag } = replicate.limits as LimitsSpec;
 	const tables = filled.tables?.map((rule, index) => tableRule(rule, index, document)) ?? [everyTable(document)];
 	const accept = filled.accept.map((item, index) => acceptance(item, index, document));
 	const spec: Omit<Spec, "fingerprint"> = {
@@ -65,6 +66,7 @@ export function buildSpec(
 			changeLogLimit: size(replicate.change_log.limit),
 			limits: {
 				lockWaitMs: duration(replicate.limits.source_lock_wait),
+				...(replicaLag === undefined ? {} : { replicaLag: size(replicaLag) }),
 				...(slotRetained === undefined ? {} : { slotRetained: size(slotRetained) }),
 			},
 		},

@@ -377,6 +377,10 @@ export interface LimitsSpec {
 	 */
 	target_disk_free?: string | number;
 	/**
+	 * WAL that a physical standby of the source may be behind while rows are copied; then copying pauses. The role must see it in pg_stat_replication (pg_monitor). Default: no limit.
+	 */
+	replica_lag?: string | number;
+	/**
 	 * How long another session of the source may wait for a lock that copying holds. Then copying pauses and lets go of it; parts that were under way are copied again.
 	 */
 	source_lock_wait?: string;

@@ -40,6 +40,8 @@ export interface Spec {
 		readonly limits: {
 			/** How long another session of the source may wait for a lock that copying holds. */
 			readonly lockWaitMs: number;
+			/** Bytes of WAL that a standby of the source may be behind; undefined: no limit. */
+			readonly replicaLag?: number;
 			/** Bytes of WAL that the slot may keep; undefined: no limit. */
 			readonly slotRetained?: number;
 		};

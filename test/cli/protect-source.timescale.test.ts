@@ -1,7 +1,15 @@
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { expect, test, vi } from "vitest";
+import { startPostgresMajor } from "../../scripts/servers/postgres-major.js";
+import { openSession } from "../../src/pg/session.js";
+import { testDirectory } from "../replication/change-log/transactions.js";
+import { cliFolder } from "../support/cli.js";
+import { copyCluster } from "../support/copy-cluster.js";
+import { createTestDatabase } from "../support/databases.js";
 import { expectErrors, expectExit } from "../support/diagnostics.js";
+import { endpointOf } from "../support/endpoints.js";
 import { smallName, smallShop } from "../support/small-shop.js";
 
 // Copying is made slow on purpose
@@ -48,6 +56,38 @@ test("copy.rate_limit: all jobs together read no faster", async () => {
 	for (const name of ["a", "b"]) {
 		const rows = `SELECT count(*)::int AS n, sum(hashtext(v))::text AS sum FROM ${name}`;
 		expect(await target.query(rows)).toEqual(await source.query(rows));
+	}
+});
+
+test("copying pauses while a standby of the source is far behind; open transactions of the source show in the status", async () => {
+	const primary = await startPostgresMajor(17);
+	using directory = testDirectory();
+	const data = join(directory.path, "data");
+	await copyCluster(primary.url, data, "reports");
+	const standby = await startPostgresMajor(17, { data, password: new URL(primary.url).password });
+	try {
+		await using source = await createTestDatabase(primary);
+		await using target = await createTestDatabase("target");
+		const limits = "mode: none, limits: { replica_lag: 20 MB }";
+		const urls = { SOURCE_URL: source.url, TARGET_URL: target.url };
+		await using folder = await cliFolder(spec("rate_limit: 300 kB", limits), urls);
+		await source.query(`${table("big", 3000)} CREATE TABLE filler (v text); ALTER TABLE filler ALTER v SET STORAGE EXTERNAL`);
+		const apply = folder.start("apply", "--yes");
+		await apply.until(/> copying +[1-9]/);
+		await using _open = await openTransaction(source.url, "SELECT 1");
+		await using replay = await openSession(endpointOf(standby.url), { applicationName: "replay" });
+		await replay.query("SELECT pg_wal_replay_pause()");
+		await source.query("INSERT INTO filler SELECT repeat('x', 1048576) FROM generate_series(1, 40)");
+		await apply.until(/paused: copying: replica_lag: standby reports is \d+ MB behind, limit 20 MB/);
+		const { source: seen } = JSON.parse((await folder.run("status", "--json")).stdout);
+		expect(seen).toMatchObject({ snapshot: { transactionsBehind: expect.any(Number) }, oldest: { idle: true } });
+		await replay.query("SELECT pg_wal_replay_resume()");
+		await apply.until(/resumed: copying/);
+		expectExit(await apply.result, 0);
+		expect(await target.query("SELECT count(*)::int AS n FROM big")).toEqual([{ n: 3000 }]);
+	} finally {
+		await standby.stop();
+		await primary.stop();
 	}
 });
 

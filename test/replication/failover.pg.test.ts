@@ -1,7 +1,4 @@
-import { execFile } from "node:child_process";
-import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import pg from "pg";
 import { expect, test } from "vitest";
 import { startPostgresMajor } from "../../scripts/servers/postgres-major.js";
@@ -13,11 +10,10 @@ import type { ChangeLog } from "../../src/replication/change-log.js";
 import { startReceiver } from "../../src/replication/receiver.js";
 import { currentLsn, emitMarker } from "../../src/replication/slot.js";
 import type { SourceOrigin } from "../../src/replication/source-origin.js";
+import { copyCluster } from "../support/copy-cluster.js";
 import { endpointOf } from "../support/endpoints.js";
 import { readAll, testDirectory } from "./change-log/transactions.js";
 import { roomy } from "./receive-source.js";
-
-const run = promisify(execFile);
 
 /** One log and what is remembered beside it. */
 function receiving() {
@@ -61,23 +57,6 @@ async function receiveUntilNow(url: string, log: ChangeLog, receive: ReturnType<
 	return log.receivedLsn;
 }
 
-/** The data folder of a standby that has what the primary has now, its slots as well, and that hears no more of it. */
-async function copyCluster(url: string, to: string): Promise<string> {
-	const client = new pg.Client({ connectionString: url });
-	await client.connect();
-	const from = (await client.query("SHOW data_directory")).rows[0].data_directory as string;
-	await client.query("SELECT pg_backup_start('copy', true)");
-	await run("cp", ["-a", from, to]);
-	const [stopped] = (await client.query("SELECT labelfile FROM pg_backup_stop(false)")).rows;
-	await client.end();
-	await run("cp", ["-a", `${from}/pg_wal/.`, join(to, "pg_wal")]);
-	await rm(join(to, "postmaster.pid"), { force: true });
-	await writeFile(join(to, "backup_label"), stopped.labelfile);
-	await run("cp", ["--attributes-only", "--preserve=all", join(to, "PG_VERSION"), join(to, "backup_label")]);
-	await run("cp", ["-a", join(to, "backup_label"), join(to, "standby.signal")]);
-	return to;
-}
-
 test("after a failover receiving goes on only where nothing can be missing", async () => {
 	const primary = await startPostgresMajor(17);
 	using folder = testDirectory();
@@ -94,7 +73,8 @@ test("after a failover receiving goes on only where nothing can be missing", asy
 	const [behind, beyond] = [openChangeLog(directory("behind"), roomy), openChangeLog(directory("beyond"), roomy)];
 	const [receiveBehind, receiveBeyond] = [receiving(), receiving()];
 	await receiveUntilNow(primary.url, behind, receiveBehind);
-	const data = await copyCluster(primary.url, directory("data"));
+	const data = directory("data");
+	await copyCluster(primary.url, data);
 	await query(primary.url, "INSERT INTO t VALUES (2), (3)");
 	const received = await receiveUntilNow(primary.url, beyond, receiveBeyond);
 	await primary.stop();
