@@ -8,8 +8,10 @@ export interface Provider {
 	readonly settings: readonly string[];
 	/** Where its customers change settings of the server, and what makes a change count, for people. */
 	readonly console: string;
-	/** The way to wal_level = logical. */
-	readonly logical: string;
+	/** What leads to wal_level = logical there, where that is not the setting itself. */
+	readonly logical?: string;
+	/** Where, when that is elsewhere. */
+	readonly logicalConsole?: string;
 	/** Role whose members may replicate without the attribute. */
 	readonly replicationRole?: string;
 	/** How a role gets the right to replicate, where ALTER ROLE ... REPLICATION is not the way. */
@@ -49,7 +51,6 @@ const providers: readonly Provider[] = [
 		roles: ["azure_pg_admin"],
 		settings: ["azure."],
 		console: "on the parameters page of the server in the portal, then restart it",
-		logical: "wal_level = logical",
 	},
 	{
 		// https://supabase.com/docs/guides/database/postgres/roles-superuser
@@ -58,7 +59,6 @@ const providers: readonly Provider[] = [
 		roles: ["supabase_admin"],
 		settings: ["supautils."],
 		console: "with its support or command line, then restart the database",
-		logical: "wal_level = logical",
 		eventTriggers: true,
 	},
 	{
@@ -66,8 +66,9 @@ const providers: readonly Provider[] = [
 		name: "Neon",
 		roles: ["neon_superuser"],
 		settings: ["neon."],
-		console: "in the settings of the project, under Logical Replication (it restarts the computes and cannot be undone)",
-		logical: "Enable",
+		console: "with its support",
+		logical: "enable Logical Replication",
+		logicalConsole: "in the settings of the project (it restarts the computes and cannot be undone)",
 		replication: "make the role in Neon's console, command line or API: those that SQL makes cannot get the right to replicate",
 		idleSlots: "It removes replication slots that nobody has read for some time, so an apply that was stopped may have to start again.",
 	},
@@ -77,7 +78,6 @@ const providers: readonly Provider[] = [
 		roles: ["tsdbadmin"],
 		settings: ["tsdb_admin."],
 		console: "with the database parameters of the service or its support, then restart it",
-		logical: "wal_level = logical",
 	},
 ];
 
@@ -90,9 +90,16 @@ export function providerOf({ roles, parameters }: Pick<Server, "roles" | "parame
 	);
 }
 
-/** How a setting of the server is changed: "on the source: ALTER SYSTEM SET ...", or the way that its provider leaves. */
-export function settingFix(server: Server, side: "source" | "target", name: string, value: string, restart: boolean): string {
+/** How wal_level becomes logical on the source. */
+export function logicalFix(server: Server): string {
+	const provider = server.privileges.superuser ? undefined : providerOf(server);
+	if (!provider?.logical) return settingFix(server, "wal_level", provider ? "logical" : "'logical'", true);
+	return `${provider.name}: ${provider.logical}  ${provider.logicalConsole ?? provider.console}`;
+}
+
+/** How a setting of the source is changed: "on the source: ALTER SYSTEM SET ...", or the way that its provider leaves. */
+export function settingFix(server: Server, name: string, value: string, restart: boolean): string {
 	const provider = providerOf(server);
 	if (provider && !server.privileges.superuser) return `${provider.name}: ${name} = ${value}  ${provider.console}`;
-	return `on the ${side}: ALTER SYSTEM SET ${name} = ${value};  ${restart ? "then restart the server" : "SELECT pg_reload_conf();"}`;
+	return `on the source: ALTER SYSTEM SET ${name} = ${value};  ${restart ? "then restart the server" : "SELECT pg_reload_conf();"}`;
 }

@@ -52,7 +52,7 @@ describe("a managed source", () => {
 		["Google Cloud SQL", /cloudsql\.logical_decoding = on {2}as a database flag/],
 		["Azure Database for PostgreSQL", /wal_level = logical {2}on the parameters page .* restart/],
 		["Supabase", /wal_level = logical {2}with its support/],
-		["Neon", /Enable {2}in the settings of the project, under Logical Replication/],
+		["Neon", /enable Logical Replication {2}in the settings of the project/],
 		["Timescale Cloud", /wal_level = logical {2}with the database parameters/],
 	] as const)("%s has its own way to wal_level = logical and to other settings", (name, way) => {
 		const settings = { ...server().settings, wal_level: "replica", max_replication_slots: "1" };
@@ -62,6 +62,7 @@ describe("a managed source", () => {
 		for (const code of ["C105", "C106", "C107"]) expect(fixOf(code)).not.toContain("ALTER SYSTEM");
 		expect(fixOf("C106")).toContain(`or ${name}: max_replication_slots = 3`);
 		expect(fixOf("C107")).toContain(`${name}: max_wal_senders = 12`);
+		expect(fixOf("C107")).not.toContain("Logical Replication");
 	});
 
 	test("a superuser of it has the common way", () => {

@@ -51,6 +51,8 @@ export async function ordinaryWorld(community?: string): Promise<OrdinaryWorld> 
 		ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO ${reader};
 		SELECT lo_from_bytea(0, 'a picture');
 		DO $$ BEGIN EXECUTE format('GRANT SELECT ON LARGE OBJECT %s TO ${reader}', (SELECT oid FROM pg_largeobject_metadata)); END $$;
+		ALTER TABLE customers ENABLE ROW LEVEL SECURITY;
+		CREATE POLICY few ON customers FOR SELECT TO ${reader} USING (id < 10);
 		COMMENT ON DATABASE ${source.name} IS 'the shop';
 		ALTER DATABASE ${source.name} SET search_path = public, "$user";
 		GRANT CREATE ON DATABASE ${source.name} TO ${reader};

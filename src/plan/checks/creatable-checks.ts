@@ -62,18 +62,18 @@ function withoutOptions(sql: string): string {
 const closedWrappers: Check = {
 	run(context) {
 		const { server } = context.input.target;
-		const closed = server.closedWrappers.filter((name) =>
-			missingObjects(context).some(({ kind, sql }) => kind === "SERVER" && wrapperOf(sql) === name),
-		);
-		return closed.map((name) => ({
-			code: "C157",
-			severity: "error",
-			what: `${server.user} may not create servers of the foreign data wrapper ${name} on the target`,
-			where: serverWhere("target", server),
-			why: "That takes USAGE on the wrapper, which belongs to somebody else.",
-			fix: [`on the target: GRANT USAGE ON FOREIGN DATA WRAPPER ${quoteIdent(name)} TO ${quoteIdent(server.user)};`],
-			object: name,
-		}));
+		const used = new Set(missingObjects(context).flatMap(({ kind, sql }) => (kind === "SERVER" ? (wrapperOf(sql) ?? []) : [])));
+		return server.closedWrappers
+			.filter((name) => used.has(name))
+			.map((name) => ({
+				code: "C157",
+				severity: "error",
+				what: `${server.user} may not create servers of the foreign data wrapper ${name} on the target`,
+				where: serverWhere("target", server),
+				why: "That takes USAGE on the wrapper, which belongs to somebody else.",
+				fix: [`on the target: GRANT USAGE ON FOREIGN DATA WRAPPER ${quoteIdent(name)} TO ${quoteIdent(server.user)};`],
+				object: name,
+			}));
 	},
 };
 

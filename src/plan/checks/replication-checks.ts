@@ -1,6 +1,5 @@
-import type { Server } from "../../catalog/catalog.js";
 import { quoteIdent } from "../../model/sql.js";
-import { providerOf, settingFix } from "../../objects/providers.js";
+import { logicalFix, providerOf, settingFix } from "../../objects/providers.js";
 import { sourceNames } from "../data-actions.js";
 import { type Check, type CheckContext, serverWhere } from "./check.js";
 
@@ -21,12 +20,6 @@ const walLevel: Check = {
 		];
 	},
 };
-
-function logicalFix(server: Server): string {
-	const provider = providerOf(server);
-	if (provider && !server.privileges.superuser) return `${provider.name}: ${provider.logical}  ${provider.console}`;
-	return settingFix(server, "source", "wal_level", "'logical'", true);
-}
 
 /** Ours when the journal says so. */
 function hasOurSlot({ input }: CheckContext): boolean {
@@ -52,7 +45,7 @@ const freeSlots: Check = {
 				why: `${server.usedReplicationSlots} of ${most} are in use; hyperferry takes one, and a second for a while if an interrupted copy continues.`,
 				fix: [
 					"see them on the source: SELECT slot_name, active, restart_lsn FROM pg_replication_slots;",
-					`or ${settingFix(server, "source", "max_replication_slots", String(server.usedReplicationSlots + neededSlots), true)}`,
+					`or ${settingFix(server, "max_replication_slots", String(server.usedReplicationSlots + neededSlots), true)}`,
 				],
 			},
 		];
@@ -72,7 +65,7 @@ const freeSenders: Check = {
 				what: "no WAL sender is free on the source",
 				where: serverWhere("source", server),
 				why: `${server.usedWalSenders} of ${most} are in use.`,
-				fix: [settingFix(server, "source", "max_wal_senders", String(server.usedWalSenders + 2), true)],
+				fix: [settingFix(server, "max_wal_senders", String(server.usedWalSenders + 2), true)],
 			},
 		];
 	},
@@ -150,7 +143,7 @@ const walKept: Check = {
 				what: `the source keeps at most ${limit} of WAL for a replication slot`,
 				where: serverWhere("source", source.server),
 				why: "hyperferry reads changes while it copies, so little is kept; but if it is stopped for long, the slot is lost and the copy starts again.",
-				fix: [settingFix(source.server, "source", "max_slot_wal_keep_size", "-1", false)],
+				fix: [settingFix(source.server, "max_slot_wal_keep_size", "-1", false)],
 			},
 		];
 	},
