@@ -1,6 +1,8 @@
 import type { ActionDefinition, Phase } from "./action.js";
 import { addForeignKey } from "./add-foreign-key.js";
 import { addPolicy } from "./add-policy.js";
+import { alterObject } from "./alter-object.js";
+import { alterPrivileges } from "./alter-privileges.js";
 import { analyzeTable } from "./analyze-table.js";
 import { buildObject } from "./build-object.js";
 import { copyLargeObjects } from "./copy-large-objects.js";
@@ -30,6 +32,8 @@ const definitions = {
 	[grantRole.kind]: grantRole,
 	[createObject.kind]: createObject,
 	[replaceObject.kind]: replaceObject,
+	[alterObject.kind]: alterObject,
+	[alterPrivileges.kind]: alterPrivileges,
 	[createHypertable.kind]: createHypertable,
 	[createChunks.kind]: createChunks,
 	[copyPart.kind]: copyPart,

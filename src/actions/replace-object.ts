@@ -1,21 +1,23 @@
 import type { ActionDefinition } from "./action.js";
-import type { ObjectArgs } from "./create-object.js";
+import { createObject, type ObjectArgs } from "./create-object.js";
 
 export interface ReplaceObjectArgs extends ObjectArgs {
-	readonly drop: string;
+	/** What goes before, in order; nothing when the statement puts the new definition in the place of the old. */
+	readonly drop: readonly string[];
 }
 
-/** For kinds that hold no data: drop and create in one transaction. */
+/** Another definition for an object that the target has, in one transaction. */
 export const replaceObject: ActionDefinition<"replace-object", ReplaceObjectArgs> = {
+	...createObject,
 	kind: "replace-object",
-	phase: "schema",
-	atomicity: "transactional",
 	counted: "to change",
-	subject: (args) => args.object,
-	describe: (args) => args.object,
-	sql: (args) => ({ side: "target", text: `${args.drop};\n${args.sql}` }),
+	sql: (args) => ({ side: "target", text: statements(args) }),
 	async run(args, { target }) {
-		await target.exec(`${args.drop};\n${args.sql}`);
+		await target.exec(statements(args));
 		return {};
 	},
 };
+
+function statements({ drop, sql }: ReplaceObjectArgs): string {
+	return [...drop.map((statement) => `${statement};`), sql].join("\n");
+}

@@ -35,3 +35,16 @@ export function intervalMicros(text: string): bigint | undefined {
 	}
 	return total;
 }
+
+/** "7 days", "12 hours", "90 seconds": in the largest unit that fits evenly. */
+export function intervalText(micros: bigint): string {
+	const units = [
+		["day", day],
+		["hour", 3_600_000_000n],
+		["minute", 60_000_000n],
+		["second", 1_000_000n],
+	] as const;
+	const [name, length] = units.find(([, size]) => micros % size === 0n) ?? ["microsecond", 1n];
+	const count = micros / length;
+	return `${count} ${name}${count === 1n ? "" : "s"}`;
+}

@@ -175,7 +175,7 @@ const notEmpty: Refusal = ({ facts, targetTable, ours }: HypertableCandidate) =>
 					why: "Rows that are there already would be mixed with those of the source.",
 					fix: [
 						`if nothing in it is needed, on the target: TRUNCATE ${quoteTable(facts.id)}`,
-						`or drop it: DROP TABLE ${quoteTable(facts.id)}`,
+						`or have it dropped, rows and all, and made anew: accept: [{ code: H330, object: ${formatTableId(facts.id)} }]`,
 					],
 				},
 			];

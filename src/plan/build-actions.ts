@@ -7,9 +7,8 @@ import { quoteIdent, quoteTable } from "../model/sql.js";
 import { formatTableId, type TableId, tableKey } from "../model/table-id.js";
 import type { DesiredObject } from "./desired-objects.js";
 import { isPartitioned } from "./desired-objects.js";
-import { finishActions } from "./finish-actions.js";
+import { finishActions, type LateWork } from "./finish-actions.js";
 import { dataIsComplete } from "./journal-facts.js";
-import type { Handover } from "./owners.js";
 import type { PlanInput } from "./plan-input.js";
 import type { HypertableDecisions } from "./planned-hypertables.js";
 import { isPrivileges } from "./role-decisions.js";
@@ -39,15 +38,14 @@ interface Build {
 export function buildActions(
 	input: PlanInput,
 	tables: readonly PlannedTable[],
-	created: readonly DesiredObject[],
+	late: LateWork,
 	hypertables: HypertableDecisions,
 	copies: readonly Action[],
 	afterSchema: readonly string[],
-	handovers: readonly Handover[],
 ): readonly Action[] {
 	const ready = readyAfter(copies);
 	const small = new Set(tables.filter(({ bytes, data }) => data === "none" || bytes <= smallTable).map(({ table }) => tableKey(table)));
-	const byTable = groupBy([...builds(input, created), ...addedKeys(input, tables, hypertables)], (build) => tableKey(build.table));
+	const byTable = groupBy([...builds(input, late.created), ...addedKeys(input, tables, hypertables)], (build) => tableKey(build.table));
 	const ordered = [...byTable.values()].sort((a, b) => totalBytes(b) - totalBytes(a));
 	const actions: Action[] = [];
 	const ends = new Map(ready);
@@ -74,8 +72,12 @@ export function buildActions(
 		.filter((table) => table.data === "all" && !dataIsComplete(input, table.table))
 		.map((table) => makeAction("analyze-table", { table: table.table }, ends.get(tableKey(table.table)) ?? afterSchema));
 	const all = [...ends.values()].flat();
-	const finished = created.filter(({ object }) => !isBuild(object));
-	return [...actions, ...analyses, ...finishActions(input, finished, handovers, hypertables, all.length > 0 ? all : afterSchema)];
+	const finished = late.created.filter(({ object }) => !isBuild(object));
+	return [
+		...actions,
+		...analyses,
+		...finishActions(input, { ...late, created: finished }, hypertables, all.length > 0 ? all : afterSchema),
+	];
 }
 
 /**

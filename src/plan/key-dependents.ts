@@ -1,7 +1,7 @@
 import type { CatalogObject } from "../catalog/catalog.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import { tableKey } from "../model/table-id.js";
-import { objectSubject } from "./diff-objects.js";
+import { objectSubject } from "./diff/object-subject.js";
 import type { HypertableDecisions } from "./planned-hypertables.js";
 
 /** A view that groups by a primary key selects columns that depend on it: with another key PostgreSQL refuses the view. */

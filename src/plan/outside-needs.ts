@@ -1,7 +1,7 @@
 import type { CatalogObject, ObjectId, OutsideObject } from "../catalog/catalog.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import { tableKey } from "../model/table-id.js";
-import { objectSubject } from "./diff-objects.js";
+import { objectSubject } from "./diff/object-subject.js";
 import type { Omission } from "./omitted-objects.js";
 import type { PlanInput } from "./plan-input.js";
 import type { Selection } from "./select-tables.js";

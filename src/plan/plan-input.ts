@@ -1,3 +1,4 @@
+import type { Canonical } from "../catalog/canonical.js";
 import type { Catalog, ObjectId } from "../catalog/catalog.js";
 import type { TimeRange } from "../catalog/ranges.js";
 import type { Spec } from "../spec/spec.js";
@@ -15,6 +16,8 @@ export interface PlanInput {
 	readonly labelProviders?: ReadonlySet<string>;
 	/** Digests of the source's objects in the plan that is being applied. */
 	readonly planned?: Readonly<Record<ObjectId, string>>;
+	/** Objects of the source in the target's words, where both sides have them in different ones; absent: texts are compared as they are. */
+	readonly canonical?: Canonical;
 	/** Ids of the actions that the journal knows. */
 	readonly done: ReadonlySet<string>;
 	/** Globs of `--only`, where spec and source are a part of what there is (partOf). */

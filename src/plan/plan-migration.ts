@@ -16,7 +16,9 @@ import { consideredObjects, isHeldBack } from "./considered-objects.js";
 import { copyActions, prepareActions } from "./data-actions.js";
 import { type DatabaseDecisions, planDatabase } from "./database-properties.js";
 import { type DesiredObject, desiredObjects } from "./desired-objects.js";
-import { diffObjects, type ObjectDiff, objectSubject } from "./diff-objects.js";
+import { diffObjects, type ObjectDiff, type ReplacedObject } from "./diff/diff-objects.js";
+import { extraObjects } from "./diff/extra-objects.js";
+import { targetTables, withClearedTarget } from "./diff/target-tables.js";
 import { missingExtensions, neededExtensions } from "./extensions.js";
 import { foldPartitions } from "./fold-partitions.js";
 import { planForeignKeys } from "./foreign-keys.js";
@@ -45,11 +47,13 @@ import { skippedObjects } from "./skipped-objects.js";
 
 /** Two catalogs and a spec make a plan: pure data. Errors among its diagnostics mean that it must not be applied. */
 export function planMigration(given: PlanInput): Plan {
-	const input = { ...given, source: foldPartitions(given.spec, given.source) };
-	const { spec, source, target } = input;
+	const folded = { ...given, source: foldPartitions(given.spec, given.source) };
+	const { spec, source, target } = folded;
 	const considered = consideredObjects(spec.schema.include, source);
 	const skipped = skippedObjects(spec, source, target);
 	const selection = selectTables(spec, source, skipped.tables);
+	const there = targetTables(folded, selection, skipped);
+	const input = withClearedTarget(folded, there);
 	const hypertables = planHypertables(input, selection);
 	const foreignKeys = planForeignKeys(input, selection, hypertables);
 	const unneeded = [...missingExtensions(input).keys()].filter((name) => !neededExtensions(considered).has(name));
@@ -64,11 +68,12 @@ export function planMigration(given: PlanInput): Plan {
 	const privileges = planPrivileges(input, wanted, roles);
 	const omitted = withDependents(considered, new Map([...left, ...privileges.omitted]), skipped.omitted);
 	const desired = desiredObjects(input, considered, omitted, hypertables, privileges);
-	const diff = diffObjects(input, desired);
-	const made = new Set([...diff.create, ...diff.replace.map((found) => found.desired)].map(({ object }) => object.id));
-	const owners = planOwners(input, desired, made, roles);
+	const diff = diffObjects(input, desired, there);
+	const extras = extraObjects(input, selection, hypertables);
+	const made = [...diff.create, ...diff.replace.filter(({ inPlace }) => !inPlace).map((found) => found.desired)];
+	const owners = planOwners(input, desired, new Set(made.map(({ object }) => object.id)), roles);
 	const database = planDatabase(input, roles);
-	const tables = plannedTables(selection, hypertables);
+	const tables = plannedTables(selection, hypertables, input.target);
 	const policies = plannedPolicies(input, hypertables);
 	const identity = replicaIdentityHazards(input, selection);
 	const makesHypertables = hypertables.byTable.size > 0;
@@ -84,6 +89,7 @@ export function planMigration(given: PlanInput): Plan {
 		...foreignKeys.diagnostics,
 		...identity.diagnostics,
 		...diff.diagnostics,
+		...extras.diagnostics,
 		...checks.diagnostics,
 		...(spec.replicate.mode === "continuous" ? identityWarnings(tables, hypertables) : []),
 		...(input.only ? [] : unusedAcceptances(spec, hazards)),
@@ -117,11 +123,8 @@ export function planMigration(given: PlanInput): Plan {
 		unchanged: diff.unchanged,
 		omitted: omissions,
 		details: planDetails(input, selection, hypertables, foreignKeys),
-		replaced: diff.replace.map(({ desired: { object }, diff: lines }) => ({
-			object: object.id,
-			subject: objectSubject(object),
-			diff: lines,
-		})),
+		replaced: diff.replace.map(replacedObject),
+		respected: [...diff.respected, ...hypertables.respected, ...extras.respected],
 		accepted: acceptedHazards(spec, hazards),
 		schemas: spec.schema.include,
 		...(input.only && { only: input.only }),
@@ -133,6 +136,12 @@ export function planMigration(given: PlanInput): Plan {
 		diagnostics,
 	};
 	return { ...plan, planId: digest(plan).slice(0, 12) };
+}
+
+function replacedObject({ desired: { object }, drop, hazard, diff }: ReplacedObject): Plan["replaced"][number] {
+	const lost = drop?.lost ?? [];
+	const again = [...(drop?.objects ?? [])].filter((id) => id !== object.id && !lost.includes(id));
+	return { object: object.id, hazard, diff, again, lost };
 }
 
 function count(diagnostics: readonly Diagnostic[], severity: Diagnostic["severity"]): number {
@@ -158,8 +167,9 @@ function allActions(
 	const copies = [...copyActions(input, tables, beforeCopy), ...largeObjectActions(input, who.roles, beforeCopy)];
 	const held = heldObjects(input, desired);
 	const isBuilt = ({ id, ...object }: CatalogObject) => late.has(id) && !held.has(id) && lateKindOf(object) === undefined;
-	const lateWanted = [...diff.create.filter(({ object }) => isBuilt(object)), ...diff.amend];
-	const builds = buildActions(input, tables, lateWanted, hypertables, copies, afterSchema, who.owners.handovers);
+	const lateCreated = diff.create.filter(({ object }) => isBuilt(object));
+	const lateWork = { created: lateCreated, altered: diff.alter, handovers: who.owners.handovers };
+	const builds = buildActions(input, tables, lateWork, hypertables, copies, afterSchema);
 	const before = [...prepare, ...schema, ...copies, ...builds, ...lateActions(diff.create, held, who.database.changes, who.owners.late)];
 	const catchUp = catchUpActions(input, selection, desired, sequences, before);
 	return [...before, ...catchUp, ...policyActions(input, hypertables, policies, catchUp)];

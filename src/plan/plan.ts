@@ -38,8 +38,10 @@ export interface Plan {
 	readonly omitted: readonly { readonly object: string; readonly reason: string; readonly hazard?: string }[];
 	/** What is said under a table's line: how the target differs from the source there. */
 	readonly details: readonly PlanDetail[];
-	/** Objects that the target has otherwise, with unified diffs (- target, + source). */
-	readonly replaced: readonly { readonly object: string; readonly subject: string; readonly diff: readonly string[] }[];
+	/** Objects that the target has otherwise and that give way. */
+	readonly replaced: readonly ReplacedObject[];
+	/** What the target has otherwise and may keep: it was prepared by hand. */
+	readonly respected: readonly { readonly object: string; readonly what: string }[];
 	/** Hazards of this plan that the spec accepts. */
 	readonly accepted: readonly { readonly code: Code; readonly object: string; readonly place: SpecPlace }[];
 	/** Schemas that were looked at, so that a stale plan can name objects that appeared. */
@@ -71,6 +73,18 @@ export interface PlanDetail {
 	readonly when?: string;
 	/** Code and object of the hazard behind it. */
 	readonly hazard?: { readonly code: Code; readonly object: string };
+}
+
+interface ReplacedObject {
+	readonly object: string;
+	/** The consent that it took. */
+	readonly hazard: { readonly code: Code; readonly object: string };
+	/** Unified: - target, + wanted. */
+	readonly diff: readonly string[];
+	/** What depends on it, is dropped with it and made anew. */
+	readonly again: readonly string[];
+	/** Parts and descriptions that only the target has and that go with it. */
+	readonly lost: readonly string[];
 }
 
 interface PlanCutover {

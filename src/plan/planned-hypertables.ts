@@ -1,4 +1,4 @@
-import type { TableFacts } from "../catalog/catalog.js";
+import type { ObjectId, TableFacts } from "../catalog/catalog.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import { groupBy } from "../model/group-by.js";
 import type { PlannedHypertable } from "../model/planned-table.js";
@@ -16,6 +16,7 @@ import type { HypertableRule } from "../spec/spec.js";
 import { acceptanceOf, type Hazard } from "./acceptances.js";
 import { madeByUs } from "./journal-facts.js";
 import type { PlanInput } from "./plan-input.js";
+import { preparedRule } from "./prepared-hypertable.js";
 import type { Selection } from "./select-tables.js";
 
 export interface HypertableDecision {
@@ -30,6 +31,8 @@ export interface HypertableDecision {
 export interface HypertableDecisions {
 	/** By tableKey. */
 	readonly byTable: ReadonlyMap<string, HypertableDecision>;
+	/** What hypertables that were made by hand have otherwise and keep. */
+	readonly respected: readonly { readonly object: ObjectId; readonly what: string }[];
 	readonly hazards: readonly Hazard[];
 	readonly diagnostics: readonly Diagnostic[];
 }
@@ -44,10 +47,14 @@ export function planHypertables(input: PlanInput, selection: Selection): Hyperta
 	const incoming = incomingKeys(selection);
 	const diagnostics: Diagnostic[] = [];
 	const hazards: Hazard[] = [];
-	for (const { facts, hypertable: rule, rule: selectedRule } of candidates) {
+	const respected: { object: ObjectId; what: string }[] = [];
+	for (const { facts, hypertable: said, rule: selectedRule } of candidates) {
+		const targetTable = input.target.tables.get(tableKey(facts.id));
+		const { rule, respected: kept } = preparedRule(said, facts, targetTable?.hypertable);
+		const ours = madeByUs(input, facts.id);
+		if (!ours) respected.push(...kept.map((what) => ({ object: `table ${formatTableId(facts.id)}`, what })));
 		const keys = hypertableKeys(facts, rule);
 		const range = input.ranges.get(tableKey(facts.id));
-		const targetTable = input.target.tables.get(tableKey(facts.id));
 		const timescaledb = targetTimescaledb(input);
 		const candidate: HypertableCandidate = {
 			facts,
@@ -63,14 +70,14 @@ export function planHypertables(input: PlanInput, selection: Selection): Hyperta
 			replicaIdentity: selectedRule.replicaIdentity,
 			streams: input.spec.replicate.mode === "continuous" && selectedRule.data !== "none",
 			...(targetTable && { targetTable }),
-			ours: madeByUs(input, facts.id),
+			ours,
 			...clockOf(input, rule),
 		};
 		diagnostics.push(...hypertableRefusals(candidate), ...hypertableWarnings(candidate), ...columnstoreWarnings(candidate));
 		hazards.push(...keys.lost.map((index): Hazard => ({ code: "H311", object: indexSubject(facts, index) })), ...partitionHazards(facts));
 		byTable.set(tableKey(facts.id), { rule, keys, ...plannedHypertable(facts.columns, rule) });
 	}
-	return { byTable, hazards, diagnostics: [...diagnostics, ...unexpectedHypertables(input, selection)] };
+	return { byTable, respected, hazards, diagnostics: [...diagnostics, ...unexpectedHypertables(input, selection)] };
 }
 
 /** The version that the target has, or gets by CREATE EXTENSION. */

@@ -1,4 +1,4 @@
-import type { ColumnFacts, IndexFacts, TableFacts } from "../catalog/catalog.js";
+import type { Catalog, ColumnFacts, IndexFacts, TableFacts } from "../catalog/catalog.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { PlannedColumn, PlannedTable } from "../model/planned-table.js";
 import { formatTableId, tableKey } from "../model/table-id.js";
@@ -9,14 +9,26 @@ import type { HypertableDecision, HypertableDecisions } from "./planned-hypertab
 import type { SelectedTable, Selection } from "./select-tables.js";
 
 /** Every selected table that can hold rows, the largest first: partitioned tables have theirs in their partitions. */
-export function plannedTables(selection: Selection, hypertables: HypertableDecisions): readonly PlannedTable[] {
+export function plannedTables(
+	selection: Selection,
+	hypertables: HypertableDecisions,
+	target: Pick<Catalog, "tables">,
+): readonly PlannedTable[] {
 	return [...selection.tables.values()]
 		.filter(({ facts }) => facts.relkind === "r")
-		.map((selected) => plannedTable(selected, hypertables.byTable.get(tableKey(selected.facts.id))))
+		.map((selected) => {
+			const key = tableKey(selected.facts.id);
+			return plannedTable(selected, hypertables.byTable.get(key), target.tables.get(key));
+		})
 		.sort((a, b) => b.bytes - a.bytes || (tableKey(a.table) < tableKey(b.table) ? -1 : 1));
 }
 
-function plannedTable({ facts, rule }: SelectedTable, hypertable: HypertableDecision | undefined): PlannedTable {
+/** `target`: the table as the target has it already. */
+function plannedTable(
+	{ facts, rule }: SelectedTable,
+	hypertable: HypertableDecision | undefined,
+	target: TableFacts | undefined,
+): PlannedTable {
 	const columns = facts.columns.filter((column) => column.generated === "");
 	const full = rule.replicaIdentity === "full" || facts.replicaIdentity === "f";
 	const key = full ? undefined : sentKey(facts);
@@ -28,24 +40,42 @@ function plannedTable({ facts, rule }: SelectedTable, hypertable: HypertableDeci
 		data: rule.data,
 		bytes: facts.bytes,
 		rows: facts.rowsEstimate,
-		columns: columns.map(plannedColumn),
-		...copyFormat(columns),
+		columns: columns.map((column) => plannedColumn(column, targetColumn(target, column))),
+		...formatFor(columns, target),
 		identity: full ? { mode: "full" } : key ? { mode: "key", columns: keyColumns } : { mode: "none" },
 		publication: full || key ? "all" : "insert",
 		...(hypertable?.planned && { hypertable: hypertable.planned }),
-		otherUniqueKeys: otherUniqueKeys(facts, key, hypertable),
+		otherUniqueKeys: otherUniqueKeys(facts, key, hypertable) || hasMoreUniqueKeys(facts, target),
 		updates: facts.updates,
 		deletes: facts.deletes,
 	};
 }
 
-function plannedColumn(column: ColumnFacts): PlannedColumn {
+function targetColumn(target: TableFacts | undefined, { name }: ColumnFacts): ColumnFacts | undefined {
+	return target?.columns.find((column) => column.name === name);
+}
+
+/** The binary form of a value is that of its type: a column that the target has wider takes text. */
+function formatFor(columns: readonly ColumnFacts[], target: TableFacts | undefined): ReturnType<typeof copyFormat> {
+	const other = columns.find((column) => (targetColumn(target, column)?.type ?? column.type) !== column.type);
+	const type = other && targetColumn(target, other)?.type;
+	return other ? { format: "text", formatReason: `column ${other.name} is ${other.type}, and ${type} on the target` } : copyFormat(columns);
+}
+
+/** Such as somebody added by hand. */
+function hasMoreUniqueKeys(facts: TableFacts, target: TableFacts | undefined): boolean {
+	return (
+		target?.indexes.some((index) => (index.unique || index.exclusion) && !facts.indexes.some(({ name }) => name === index.name)) ?? false
+	);
+}
+
+function plannedColumn(column: ColumnFacts, target: ColumnFacts | undefined): PlannedColumn {
 	return {
 		name: column.name,
 		type: column.type,
 		baseType: typeWithoutModifier(column.type),
 		typeOid: column.typeOid,
-		identityAlways: column.identity === "a",
+		identityAlways: column.identity === "a" || target?.identity === "a",
 		hasEquality: typeHasEquality(column),
 		...(column.equalitySchema !== undefined && { equalitySchema: column.equalitySchema }),
 	};

@@ -4,13 +4,13 @@ import { type TableId, tableKey } from "../model/table-id.js";
 import { type ChunkSlice, chunkSlices, hashSlices, mostChunks } from "../objects/chunk-slices.js";
 import { unitLimits } from "../objects/unit-limits.js";
 import type { DesiredObject } from "./desired-objects.js";
-import type { ObjectDiff } from "./diff-objects.js";
+import type { ObjectDiff } from "./diff/diff-objects.js";
 import { ownerAction } from "./finish-actions.js";
 import { type Handover, isHandedOverEarly, type OwnerDecisions } from "./owners.js";
 import type { PlanInput } from "./plan-input.js";
 import { canCreateChunks, type HypertableDecisions } from "./planned-hypertables.js";
 import { roleActions } from "./role-actions.js";
-import type { RoleDecisions } from "./role-decisions.js";
+import { isPrivileges, type RoleDecisions } from "./role-decisions.js";
 
 /** Everything before the data, in pg_dump's order and one after the other; each hypertable right after its table. */
 export function schemaActions(
@@ -26,6 +26,7 @@ export function schemaActions(
 	);
 	const create = new Set(diff.create.map(({ object }) => object.id));
 	const replace = new Map(diff.replace.map((found) => [found.desired.object.id, found]));
+	const alter = new Map(diff.alter.map(({ object, alterations }) => [object.id, isPrivileges(object) ? [] : alterations]));
 	const actions: Action[] = [];
 	const add = (make: (after: readonly string[]) => Action) => actions.push(make(actions.slice(-1).map((action) => action.id)));
 	const people = roleActions(input, roles, owners);
@@ -38,8 +39,11 @@ export function schemaActions(
 	for (const { object, sql } of desired) {
 		const args = { object: object.id, entry: object.kind, sql };
 		const replaced = replace.get(object.id);
-		if (replaced) add((after) => makeAction("replace-object", { ...args, drop: replaced.drop }, after));
-		else if (create.has(object.id) && !late.has(object.id)) add((after) => makeAction("create-object", args, after));
+		if (replaced) {
+			const drop = replaced.drop?.statements ?? [];
+			add((after) => makeAction("replace-object", { ...args, sql: replaced.sql, drop }, after));
+		} else if (create.has(object.id) && !late.has(object.id)) add((after) => makeAction("create-object", args, after));
+		for (const alteration of alter.get(object.id) ?? []) add((after) => makeAction("alter-object", { ...args, ...alteration }, after));
 		if (object.kind !== "TABLE" || !object.table) continue;
 		for (const make of hypertableActions(input, object.table, hypertables, early.get(object.id))) add(make);
 	}

@@ -1,9 +1,9 @@
 import { type Action, type ActionKind, definitionOf } from "../actions/registry.js";
 import type { Plan } from "../plan/plan.js";
 import { countedKinds } from "./kind-words.js";
+import { planDifferences } from "./plan-differences.js";
 import { counted, hanging, type Layout, marked } from "./plan-layout.js";
 import { planRoles } from "./plan-roles.js";
-import { consent } from "./plan-source.js";
 import { planTables } from "./plan-tables.js";
 
 /** The target's schema as a tree: one line a table, what differs from the source under it. */
@@ -15,7 +15,7 @@ export function planSchema(plan: Plan, layout: Layout): readonly string[] {
 		...planTables(plan, layout),
 		...otherActions(plan, layout),
 		...(plan.actions.some(({ kind }) => kind === "replace-object") ? [] : ["    (nothing is dropped)"]),
-		...replacements(plan, layout),
+		...planDifferences(plan, layout),
 		...omissions(plan, layout),
 		...(layout.verbose ? plan.unchanged.map((object) => paint.dim(`  = ${object}`)) : []),
 	];
@@ -39,6 +39,8 @@ function otherKinds(plan: Plan, layout: Layout): readonly string[] {
 const told: ReadonlySet<ActionKind> = new Set([
 	"create-object",
 	"replace-object",
+	"alter-object",
+	"alter-privileges",
 	"create-hypertable",
 	"create-chunks",
 	"copy-part",
@@ -75,16 +77,6 @@ function symbolOf({ kind }: Action): string {
 
 function describe(action: Action): string {
 	return (definitionOf(action.kind) as { describe(args: unknown): string }).describe(action.args);
-}
-
-function replacements(plan: Plan, layout: Layout): readonly string[] {
-	const { paint } = layout;
-	return plan.replaced.flatMap(({ object, subject, diff }) => [
-		...hanging(`  ~ ${object}  exists on the target and differs${consent(plan, "H320", subject)}`, 4, layout).map((line) =>
-			marked(line, layout),
-		),
-		...diff.map((line) => `      ${line.startsWith("-") ? paint.red(line) : line.startsWith("+") ? paint.green(line) : paint.dim(line)}`),
-	]);
 }
 
 /** Objects of tables that no rule selects go in one line. */

@@ -53,7 +53,9 @@ export function planTables(plan: Plan, layout: Layout): readonly string[] {
 function tableLines(plan: Plan, verbose: boolean): readonly TableLine[] {
 	const created = new Set(
 		plan.actions.flatMap((action) =>
-			action.kind === "create-object" && action.args.entry === "TABLE" ? [unquoted(action.args.object)] : [],
+			(action.kind === "create-object" || action.kind === "replace-object") && action.args.entry === "TABLE"
+				? [unquoted(action.args.object)]
+				: [],
 		),
 	);
 	const isCreated = (name: string) => created.has(unquoted(`table ${name}`));

@@ -1,3 +1,4 @@
+import { canonicalise } from "../catalog/canonical.js";
 import type { Catalog } from "../catalog/catalog.js";
 import { introspect } from "../catalog/introspect.js";
 import { readLabelProviders } from "../catalog/label-providers.js";
@@ -10,6 +11,7 @@ import { readObjects } from "../engine/recorded-objects.js";
 import type { Queryable } from "../model/queryable.js";
 import { labelProviders } from "../objects/label-providers.js";
 import type { PgSession } from "../pg/session.js";
+import { differingObjects } from "../plan/differing-objects.js";
 import { foldPartitions } from "../plan/fold-partitions.js";
 import { type Only, parseOnly, partOf } from "../plan/partial-plan.js";
 import type { Plan } from "../plan/plan.js";
@@ -27,7 +29,7 @@ export interface Gathered {
 }
 
 /**
- * Reads both sides, writes nothing, and plans; only a part where `only` or the migration under way says so. Throws what introspect throws, and
+ * Reads both sides, leaves nothing behind, and plans; only a part where `only` or the migration under way says so. Throws what introspect throws, and
  * HyperferryError P110 (64).
  */
 export async function gather(
@@ -55,7 +57,7 @@ export async function gather(
 		presentObjects(target, outside),
 		readLabelProviders(target, [...providers]),
 	]);
-	const plan = planMigration({
+	const input = {
 		...part,
 		target: targetCatalog,
 		ranges,
@@ -65,6 +67,10 @@ export async function gather(
 		done: journal.done,
 		labelProviders: loaded,
 		hyperferry: options.version,
+	};
+	const plan = planMigration({
+		...input,
+		canonical: await canonicalise(target, differingObjects({ ...input, source: folded }), options.signal),
 	});
 	return { plan, source: part.source, target: targetCatalog, ...(journal.migration ? { migration: journal.migration } : {}) };
 }

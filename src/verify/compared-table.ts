@@ -30,7 +30,7 @@ export function comparedTable(
 	const { table, bytes, identity } = planned;
 	const left = source.get(tableKey(table));
 	const right = target.get(tableKey(table));
-	const reason = difference(left, right);
+	const reason = difference(planned, left, right);
 	const columns = level === "full" && reason === undefined ? (left?.columns ?? []) : [];
 	const range = left && right && rangeOf(planned, left, right);
 	return {
@@ -55,12 +55,13 @@ function rangeOf({ hypertable, identity }: PlannedTable, source: TableColumns, t
 	return undefined;
 }
 
-function difference(source: TableColumns | undefined, target: TableColumns | undefined): string | undefined {
+/** Columns that the plan does not know were added to the target by hand, and are its own. */
+function difference({ columns }: PlannedTable, source: TableColumns | undefined, target: TableColumns | undefined): string | undefined {
 	if (!source) return "the table is not on the source";
 	if (!target) return "the table is not on the target";
 	const lacking = [
 		...source.columns.filter((name) => !target.columns.includes(name)).map((name) => `column ${formatName(name)} is not on the target`),
-		...target.columns.filter((name) => !source.columns.includes(name)).map((name) => `column ${formatName(name)} is not on the source`),
+		...columns.filter(({ name }) => !source.columns.includes(name)).map(({ name }) => `column ${formatName(name)} is not on the source`),
 	];
 	return lacking.length === 0 ? undefined : lacking.join(", ");
 }

@@ -61,7 +61,7 @@ test("hypertables with a hash dimension, objects, keys, views: each on a name th
 		makeAction("refresh-materialized-view", { view: { schema: "public", name: "view" } }, []),
 		makeAction(
 			"replace-object",
-			{ object: "v2", entry: "VIEW", drop: "DROP VIEW IF EXISTS public.v2", sql: "CREATE VIEW public.v2 AS SELECT 1 AS one" },
+			{ object: "v2", entry: "VIEW", drop: ["DROP VIEW IF EXISTS public.v2"], sql: "CREATE VIEW public.v2 AS SELECT 1 AS one" },
 			[],
 		),
 	];

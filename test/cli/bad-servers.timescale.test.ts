@@ -153,12 +153,12 @@ describe("a target that holds something", () => {
 			3,
 			[
 				{ code: "C113", what: "public.devices has rows on the target", where: "table public.devices", fix: 'TRUNCATE "public"."devices";' },
-				{ code: "T219", what: "public.readings", place: /^migration\.yaml:8:/, fix: "TRUNCATE" },
+				{ code: "T219", what: "public.readings", place: /^migration\.yaml:8:/, fix: /TRUNCATE.*H330, object: public\.readings/ },
 				{
 					code: "C114",
 					what: "table public.devices exists on the target and differs",
 					where: "target postgres@",
-					fix: "DROP TABLE",
+					fix: "H330, object: public.devices",
 					note: "NOT NULL",
 				},
 			],

@@ -68,7 +68,7 @@ test("runs of create-object go together, a hundred at most, and end where anothe
 	schedule.finish(first as Batch);
 	expect(ids(schedule.take())).toHaveLength(19);
 
-	const replace = makeAction("replace-object", { object: "v", entry: "VIEW", sql: "", drop: "" }, []);
+	const replace = makeAction("replace-object", { object: "v", entry: "VIEW", sql: "", drop: [] }, []);
 	expect(ids(createSchedule([object(1), replace, object(2)], new Set(), 1).take())).toEqual(["create-object:o1"]);
 });
 

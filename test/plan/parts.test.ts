@@ -4,14 +4,11 @@ import type { PlannedTable } from "../../src/model/planned-table.js";
 import { partLimit, tableParts } from "../../src/plan/parts.js";
 import { plannedTables } from "../../src/plan/planned-tables.js";
 import { selectTables } from "../../src/plan/select-tables.js";
-import { catalog, table } from "../support/catalogs.js";
+import { catalog, emptyTarget, table } from "../support/catalogs.js";
 import { spec } from "../support/specs.js";
 
-const [planned] = plannedTables(selectTables(spec([["public.*"]]), catalog([table("orders")])), {
-	byTable: new Map(),
-	hazards: [],
-	diagnostics: [],
-});
+const decisions = { byTable: new Map(), respected: [], hazards: [], diagnostics: [] };
+const [planned] = plannedTables(selectTables(spec([["public.*"]]), catalog([table("orders")])), decisions, emptyTarget());
 
 function rangeOf(where: string | undefined): readonly [number, number] {
 	const start = /ctid >= '\((\d+),0\)'/.exec(where ?? "")?.[1] ?? "0";

@@ -94,15 +94,19 @@ then whole old rows are written to the WAL.`,
 		page: `The table exists on the target and has rows that this migration did not put
 there.
 hyperferry never mixes rows or deletes what it did not make. Empty the table,
-drop it, or leave the source's rows out with data: none.`,
+leave the source's rows out with data: none, or accept H330 for it: then it is
+dropped, rows and all, and made anew.`,
 	},
 	C114: {
 		title: "An object differs on the target",
-		page: `An object exists on both sides with different definitions; the plan shows the
-difference.
-Tables, indexes, constraints, types and sequences are never altered or dropped
-for you. Kinds without data (views, functions, triggers, policies, comments,
-privileges) are replaced once you accept H320 for them.`,
+		page: `An object exists on both sides with different definitions. The message says in
+what, and shows the texts as a diff, both as the target's server prints them.
+What can be altered without a loss is altered, each statement shown in the plan:
+columns, defaults, NOT NULL and checks that the source has more, values of
+enums, properties of sequences, comments, privileges, storage parameters. What
+the target has more, in another order or wider is kept. Everything else is a
+conflict. The choices: replace it (H320, or H330 for a table with rows), mend it
+by hand, or leave the object out with schema.skip.`,
 	},
 	C115: {
 		title: "A subscription writes to a target table",
@@ -228,5 +232,19 @@ schema.include, and the target does not have it.
 Add that schema to schema.include, make the object on the target beforehand (it
 is respected then), or leave out what needs it with schema.skip. Views and
 functions in the same position are left out and listed in the plan.`,
+	},
+	C160: {
+		title: "A name is taken on the target",
+		page: `The target has something else under the name of an object of the migration: a
+view where a table is to be, a procedure where a function is to be.
+Rename or drop it on the target, or leave the source's object out with
+schema.skip.`,
+	},
+	C161: {
+		title: "The target has another primary key",
+		page: `A table of the target has a primary key with other columns than the one that the
+migration makes, and a table has only one.
+For a hypertable, primary_key in its rule says which key it is to have. Else
+drop the target's key, or leave the source's out with schema.skip.`,
 	},
 } as const satisfies Record<string, CodePage>;

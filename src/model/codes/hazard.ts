@@ -25,9 +25,21 @@ Accept it: { code: H311, object: schema.index } or schema.table.constraint.`,
 	},
 	H320: {
 		title: "An object of the target is replaced",
-		page: `The target has an object of that name with another definition, and the plan
-drops it and creates the source's in one transaction.
-Only kinds without data are replaced. If other objects of the target depend on
-it, the drop fails and nothing is changed.`,
+		page: `The target has an object of that name with another definition. With your consent
+the plan puts the source's in its place: by CREATE OR REPLACE where the server
+allows that, else it drops the object, with what the migration itself makes
+anew afterwards, and creates it, in one transaction.
+Kinds without data are replaced, and tables that have no rows. What only the
+target has and what needs the object is never dropped: the conflict names it.
+Accept it: { code: H320, object: schema.name }.`,
+	},
+	H330: {
+		title: "A table of the target is dropped with its rows",
+		page: `The target has rows in a table that the source's rows are to go into. With your
+consent the plan drops that table, rows and all, and makes it anew.
+Nothing brings those rows back: look at them first, and keep a dump if you are
+not certain. hyperferry never does this without { code: H330, object:
+schema.table } in the spec; what only the target has and what needs the table
+is not dropped, and then neither is the table.`,
 	},
 } as const satisfies Record<string, CodePage>;

@@ -74,4 +74,12 @@ it afterwards.`,
 hypertable's chunks have what the hypertable has, so these are left out.
 Where one is needed, create it on the partitioned table of the source.`,
 	},
+	W230: {
+		title: "The target may refuse or change rows",
+		page: `A table of the target was prepared with something that the source does not have
+and that acts on rows: a unique index, a check or foreign key, a rule.
+It is kept. Rows of the source that it refuses stop the copy or the applying of
+changes; a rule may even turn them into something else. Drop it on the target
+if it is not meant to be there.`,
+	},
 } as const satisfies Record<string, CodePage>;

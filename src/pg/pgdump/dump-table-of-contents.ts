@@ -11,6 +11,8 @@ export interface DumpOptions {
 	readonly side: "source" | "target";
 	/** Patterns of pg_dump's -N; a quoted name stands for itself. What is in no schema always comes along. */
 	readonly excludeSchemas?: readonly string[];
+	/** Patterns of pg_dump's -n: nothing else then. */
+	readonly schemas?: readonly string[];
 	readonly signal?: AbortSignal;
 }
 
@@ -25,6 +27,7 @@ const lockWait = "60s";
 export async function dumpTableOfContents(session: PgSession, options: DumpOptions): Promise<readonly TocEntry[]> {
 	const args = ["--schema-only", "--verbose", "--no-tablespaces", `--lock-wait-timeout=${lockWait}`];
 	for (const pattern of options.excludeSchemas ?? []) args.push(`--exclude-schema=${pattern}`);
+	for (const pattern of options.schemas ?? []) args.push(`--schema=${pattern}`);
 	// its settings, which even forbid the use of views, and its locks end with the savepoint
 	await session.exec("savepoint pg_dump");
 	try {

@@ -5,7 +5,7 @@ import { tableKey } from "../../model/table-id.js";
 import { providerOf } from "../../objects/providers.js";
 import { whySuperuser } from "../../objects/superuser-objects.js";
 import { versionLimit } from "../../objects/version-limits.js";
-import { objectSubject } from "../diff-objects.js";
+import { objectSubject } from "../diff/object-subject.js";
 import { lateKindOf } from "../late-kinds.js";
 import { type Check, type CheckContext, nameList, serverWhere } from "./check.js";
 

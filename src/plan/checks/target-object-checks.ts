@@ -2,6 +2,7 @@ import type { Diagnostic } from "../../model/diagnostic.js";
 import { quoteIdent, quoteTable } from "../../model/sql.js";
 import { formatTableId, tableKey } from "../../model/table-id.js";
 import { timescaledbAtLeast } from "../../objects/timescaledb-version.js";
+import { acceptBlock } from "../acceptances.js";
 import { madeByUs } from "../journal-facts.js";
 import { type Check, nameList, serverWhere } from "./check.js";
 
@@ -21,6 +22,7 @@ const rowsOnTarget: Check = {
 					why: "They were there before this migration, and would be mixed with those of the source.",
 					fix: [
 						`if nothing in it is needed, on the target: TRUNCATE ${quoteTable(facts.id)};`,
+						`or drop it, rows and all, and make it anew: ${acceptBlock({ code: "H330", object: formatTableId(facts.id) })}`,
 						`or leave the source's rows out: match: ${formatTableId(facts.id)}, data: none`,
 					],
 					object: formatTableId(facts.id),

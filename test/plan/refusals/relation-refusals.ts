@@ -3,10 +3,10 @@ import { after, type RefusalCase } from "./refusal-case.js";
 export const relationRefusals: readonly RefusalCase[] = [
 	{
 		code: "T201",
-		name: "another chunk interval on the target",
-		sql: "create table t(ts timestamptz not null)",
-		target: "create table t(ts timestamptz not null); select create_hypertable('t', by_range('ts', interval '2 days'))",
-		rule: { chunkInterval: "1 day" },
+		name: "another time column on the target",
+		sql: "create table t(ts timestamptz not null, at timestamptz not null)",
+		target:
+			"create table t(ts timestamptz not null, at timestamptz not null); select create_hypertable('t', by_range('at', interval '2 days'))",
 		refusal: /already a hypertable/,
 	},
 	{

@@ -1,0 +1,78 @@
+import type { Catalog, CatalogObject, ObjectId } from "../../catalog/catalog.js";
+import { sameTable, tableKey } from "../../model/table-id.js";
+import { dropStatement } from "./drop-statement.js";
+
+/** What goes when an object of the target is dropped. */
+export interface Drop {
+	/** In the order in which nothing is in the way. */
+	readonly statements: readonly string[];
+	/** Everything that goes, the object itself among it. */
+	readonly objects: ReadonlySet<ObjectId>;
+	/** Of these what is not made anew: parts and descriptions that only the target has. */
+	readonly lost: readonly ObjectId[];
+	/** What only the target has and what needs the object: it is not dropped, so the object cannot be. */
+	readonly blockers: readonly ObjectId[];
+}
+
+const relations = new Set(["TABLE", "VIEW", "MATERIALIZED VIEW"]);
+const descriptions = new Set(["COMMENT", "ACL", "SECURITY LABEL"]);
+
+/** Follows dependencies through the target; `isRemade` tells what the migration creates itself. */
+export function dropOf(target: Catalog, object: CatalogObject, isRemade: (id: ObjectId) => boolean): Drop {
+	const going = new Map<ObjectId, CatalogObject>([[object.id, object]]);
+	const lost: ObjectId[] = [];
+	const blockers: ObjectId[] = [];
+	// in pg_dump's order, what is needed comes before what needs it
+	for (const other of target.objects.values()) {
+		if (going.has(other.id) || other.section === "data" || !other.dependsOn.some((id) => going.has(id))) continue;
+		const isPart = descriptions.has(other.kind) || [...going.values()].some((whole) => isPartOf(other, whole));
+		const remade = isRemade(other.id);
+		if (!isPart && (!remade || other.kind === "TABLE" || dropStatement(other) === undefined)) {
+			blockers.push(other.id);
+			continue;
+		}
+		if (!remade) lost.push(other.id);
+		going.set(other.id, other);
+	}
+	const statements = [...going.values()]
+		.reverse()
+		.filter((one) => ![...going.values()].some((whole) => isPartOf(one, whole)))
+		.flatMap((one) => dropStatement(one) ?? []);
+	return { statements, objects: new Set(going.keys()), lost, blockers };
+}
+
+function isPartOf(object: CatalogObject, whole: CatalogObject): boolean {
+	return (
+		object !== whole &&
+		relations.has(whole.kind) &&
+		object.table !== undefined &&
+		whole.table !== undefined &&
+		sameTable(object.table, whole.table)
+	);
+}
+
+/** The target as it is once that is gone. */
+export function withoutObjects(target: Catalog, gone: ReadonlySet<ObjectId>): Catalog {
+	if (gone.size === 0) return target;
+	const dropped = [...target.objects.values()].filter(({ id }) => gone.has(id));
+	const tables = new Set(dropped.flatMap(({ kind, table }) => (relations.has(kind) && table ? [tableKey(table)] : [])));
+	const indexes = new Set(
+		dropped.flatMap(({ kind, table, name }) => (table && /INDEX|CONSTRAINT/.test(kind) ? [`${tableKey(table)} ${name}`] : [])),
+	);
+	return {
+		...target,
+		objects: new Map([...target.objects].filter(([id]) => !gone.has(id))),
+		tables: new Map(
+			[...target.tables]
+				.filter(([key]) => !tables.has(key))
+				.map(([key, facts]) => [
+					key,
+					{
+						...facts,
+						indexes: facts.indexes.filter(({ name, constraint }) => !indexes.has(`${key} ${constraint ?? name}`)),
+						foreignKeys: facts.foreignKeys.filter(({ name }) => !indexes.has(`${key} ${name}`)),
+					},
+				]),
+		),
+	};
+}
