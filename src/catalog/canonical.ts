@@ -1,3 +1,4 @@
+import { groupBy } from "../model/group-by.js";
 import type { Queryable } from "../model/queryable.js";
 import { sql } from "../model/sql.js";
 import { tableKey } from "../model/table-id.js";
@@ -27,6 +28,8 @@ export interface Canonical {
 	readonly problem?: string;
 }
 
+type SideObjects = Readonly<Record<"source" | "target", readonly CatalogObject[]>>;
+
 const none: Words = { objects: new Map(), tables: new Map() };
 
 /**
@@ -34,32 +37,66 @@ const none: Words = { objects: new Map(), tables: new Map() };
  * everything back. Servers of different major versions print the same view otherwise, and even one server prints some expressions otherwise
  * once they were restored. The objects are in pg_dump's order, tables before what belongs to them.
  */
-export async function canonicalise(
-	target: PgSession,
-	objects: { readonly source: readonly CatalogObject[]; readonly target: readonly CatalogObject[] },
-	signal?: AbortSignal,
-): Promise<Canonical> {
+export async function canonicalise(target: PgSession, objects: SideObjects, signal?: AbortSignal): Promise<Canonical> {
 	if (objects.source.length === 0) return { source: none, target: none };
-	const schemas = { source: scratchSchemas(target.backendPid, "source"), target: scratchSchemas(target.backendPid, "target") };
-	const statements = (["source", "target"] as const).flatMap((side) =>
-		objects[side].map((object) => scratchStatement(object, schemas[side].standIn)),
-	);
 	try {
 		return await target.transaction(async (transaction) => {
-			const names = [...schemas.source.names(), ...schemas.target.names()];
-			await transaction.exec(`savepoint scratch; ${settings}; ${names.map((name) => `create schema ${name}`).join("; ")}`);
-			await makeWhatCanBeMade(transaction, statements);
-			const scope: Scope = { schemas: names, others: [], chunks: new Set(), ownComments: new Set() };
-			const entries = await dumpTableOfContents(target, { side: "target", schemas: names, ...(signal && { signal }) });
-			const made = await readObjects(transaction, entries, scope);
-			const tables = await readTables(transaction, scope, { hasRows: false });
-			await transaction.exec("rollback to savepoint scratch");
-			return { source: wordsIn(schemas.source, made, tables), target: wordsIn(schemas.target, made, tables) };
+			const said: Canonical[] = [];
+			for (const batch of batches(objects)) said.push(await canonicaliseBatch(target, transaction, batch, signal));
+			return { source: together(said.map(({ source }) => source)), target: together(said.map((words) => words.target)) };
 		}, "ISOLATION LEVEL REPEATABLE READ READ WRITE");
 	} catch (error) {
 		if (!isServerError(error)) throw error;
 		return { source: none, target: none, problem: error.message };
 	}
+}
+
+/** A lock for each, which must fit into the server's table of locks beside everybody else's: that holds 6,400 by default. */
+const batchSize = 1000;
+
+/** What belongs to one table or view stays together. */
+function batches({ source, target }: SideObjects): readonly SideObjects[] {
+	const keyOf = ({ id, table }: CatalogObject) => (table ? tableKey(table) : id);
+	const [wanted, found] = [groupBy(source, keyOf), groupBy(target, keyOf)];
+	const groups = [...wanted].map(([key, objects]) => ({ source: objects, target: found.get(key) ?? [] }));
+	const filled: { readonly source: CatalogObject[]; readonly target: CatalogObject[] }[] = [];
+	let room = 0;
+	for (const group of groups) {
+		if (room <= 0) {
+			filled.push({ source: [], target: [] });
+			room = batchSize;
+		}
+		filled.at(-1)?.source.push(...group.source);
+		filled.at(-1)?.target.push(...group.target);
+		room -= group.source.length + group.target.length;
+	}
+	return filled;
+}
+
+async function canonicaliseBatch(
+	target: PgSession,
+	transaction: Queryable,
+	objects: SideObjects,
+	signal: AbortSignal | undefined,
+): Promise<Canonical> {
+	const schemas = { source: scratchSchemas(target.backendPid, "source"), target: scratchSchemas(target.backendPid, "target") };
+	const statements = (["source", "target"] as const).flatMap((side) =>
+		objects[side].map((object) => scratchStatement(object, schemas[side].standIn)),
+	);
+	const names = [...schemas.source.names(), ...schemas.target.names()];
+	await transaction.exec(`savepoint scratch; ${settings}; ${names.map((name) => `create schema ${name}`).join("; ")}`);
+	await makeWhatCanBeMade(transaction, statements);
+	const scope: Scope = { schemas: names, others: [], chunks: new Set(), ownComments: new Set() };
+	const entries = await dumpTableOfContents(target, { side: "target", schemas: names, ...(signal && { signal }) });
+	const made = await readObjects(transaction, entries, scope);
+	const tables = await readTables(transaction, scope, { hasRows: false });
+	// its locks go too
+	await transaction.exec("rollback to savepoint scratch");
+	return { source: wordsIn(schemas.source, made, tables), target: wordsIn(schemas.target, made, tables) };
+}
+
+function together(words: readonly Words[]): Words {
+	return { objects: new Map(words.flatMap(({ objects }) => [...objects])), tables: new Map(words.flatMap(({ tables }) => [...tables])) };
 }
 
 /** Nobody must wait for what is only a look. */

@@ -18,7 +18,8 @@ export function differingObjects(input: PlanInput): Readonly<Record<"source" | "
 	const considered = consideredObjects(spec.schema.include, source).filter((object) => hasOwnWords(object) && !skipped.has(object.id));
 	const differing = considered.filter((object) => {
 		const found = target.objects.get(object.id);
-		return found !== undefined && found.sql !== object.sql && !isKnownEqual(input, object, found);
+		if (!found || found.sql === object.sql || isKnownEqual(input, object, found)) return false;
+		return object.kind !== "TABLE" || hasOtherExpressions(input, object);
 	});
 	const ids = new Set(differing.map(({ id }) => id));
 	const tables = new Set(differing.flatMap(({ table }) => (table ? [tableKey(table)] : [])));
@@ -28,4 +29,17 @@ export function differingObjects(input: PlanInput): Readonly<Record<"source" | "
 		source: considered.filter(isWanted),
 		target: [...target.objects.values()].filter((object) => hasOwnWords(object) && isWanted(object)),
 	};
+}
+
+/** All else that tables have is compared as facts. */
+function hasOtherExpressions({ source, target }: PlanInput, { table }: CatalogObject): boolean {
+	const [wanted, found] = [source, target].map(({ tables }) => (table ? tables.get(tableKey(table)) : undefined));
+	if (!wanted || !found) return false;
+	const defaults = new Map(found.columns.map(({ name, defaultExpression }) => [name, defaultExpression]));
+	const checks = new Map(found.checks.map(({ name, definition }) => [name, definition]));
+	const differs = (there: string | undefined, text: string | undefined) => there !== undefined && text !== undefined && there !== text;
+	return (
+		wanted.columns.some(({ name, defaultExpression }) => differs(defaults.get(name), defaultExpression)) ||
+		wanted.checks.some(({ name, definition }) => differs(checks.get(name), definition))
+	);
 }

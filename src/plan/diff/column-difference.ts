@@ -3,7 +3,7 @@ import { quoteIdent, quoteTable } from "../../model/sql.js";
 import { formatName } from "../../model/table-id.js";
 import { isWiderType } from "../../objects/wider-type.js";
 import { altered, type Difference, hindered, noDifference, respected, together } from "./difference.js";
-import { isCompressed, isEmpty, type TablePair } from "./table-pair.js";
+import { hasColumnstore, isEmpty, type TablePair } from "./table-pair.js";
 
 /** A column that both sides have. */
 export function columnDifference(pair: TablePair, wanted: ColumnFacts, found: ColumnFacts): Difference {
@@ -54,7 +54,7 @@ function nullDifference(pair: TablePair, wanted: ColumnFacts, found: ColumnFacts
 	if (wanted.notNull) {
 		if (pair.keyColumns.includes(wanted.name)) return noDifference;
 		const sql = `${alterColumn(pair, wanted)} SET NOT NULL`;
-		if (isEmpty(pair) && !isCompressed(pair)) return altered(`NOT NULL of ${name}`, sql);
+		if (isEmpty(pair)) return altered(`NOT NULL of ${name}`, sql);
 		return hindered(`column ${name} may be NULL, but not on the source`, `${sql};`);
 	}
 	if (pair.dimensions.includes(wanted.name)) return noDifference;
@@ -79,10 +79,10 @@ export function missingColumn(pair: TablePair, wanted: ColumnFacts): Difference 
 	].join(" ");
 	const sql = `ALTER TABLE ${quoteTable(pair.source.id)} ADD COLUMN ${definition}`;
 	const missing = `column ${name} is missing`;
-	if (isCompressed(pair) && (wanted.notNull || value !== undefined)) {
-		return hindered(`${missing}, and with columnstore a column with a default or constraint cannot be added`);
-	}
 	const quick = wanted.generated === "" && (value === undefined ? !wanted.notNull : isConstant(value));
+	if (!quick && hasColumnstore(pair)) {
+		return hindered(`${missing}, and with columnstore TimescaleDB adds only columns that may be NULL or have a constant default`);
+	}
 	if (!quick && !isEmpty(pair)) return hindered(`${missing}, and the rows there would need a value`, `${sql};`);
 	return altered(`add column ${name} ${wanted.type}`, sql);
 }

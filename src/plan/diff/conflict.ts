@@ -3,7 +3,7 @@ import type { Diagnostic } from "../../model/diagnostic.js";
 import { acceptBlock, type Hazard } from "../acceptances.js";
 import { nameList, serverWhere } from "../checks/check.js";
 import type { PlanInput } from "../plan-input.js";
-import { objectSubject } from "./object-subject.js";
+import { isViewBody, objectSubject } from "./object-subject.js";
 import { blockersOf } from "./removal.js";
 import type { Verdict } from "./verdict.js";
 
@@ -18,7 +18,7 @@ export function conflict(input: PlanInput, object: CatalogObject, verdict: Extra
 	return {
 		code: "C114",
 		severity: "error",
-		what: `${object.kind.toLowerCase()} ${subject} exists on the target and differs`,
+		what: `${isViewBody(object) ? "view" : object.kind.toLowerCase()} ${subject} exists on the target and differs`,
 		where: serverWhere("target", input.target.server),
 		why: `${sentence(obstacles.map(({ what }) => what))}. What is there is never dropped or altered behind your back.`,
 		fix: [

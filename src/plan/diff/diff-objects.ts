@@ -5,7 +5,7 @@ import type { DesiredObject } from "../desired-objects.js";
 import type { PlanInput } from "../plan-input.js";
 import { conflict } from "./conflict.js";
 import type { Alteration } from "./difference.js";
-import type { Drop } from "./dropped-objects.js";
+import { type Drop, dropperOf } from "./dropped-objects.js";
 import { objectSubject } from "./object-subject.js";
 import { anotherPrimaryKey, otherPrimaryKey, primaryKeys } from "./primary-keys.js";
 import { takenNames } from "./taken-names.js";
@@ -43,9 +43,10 @@ export interface AlteredObject {
 /** Compares what is wanted with what the target has, object by object. `tables` are those of the target, replaced ones among them. */
 export function diffObjects(input: PlanInput, desired: readonly DesiredObject[], tables: ReadonlyMap<ObjectId, TargetTable>): ObjectDiff {
 	const ids = new Set(desired.map(({ object }) => object.id));
+	const dropper = dropperOf(input.target, (id) => ids.has(id));
 	const verdicts = desired.map((wanted) => ({
 		wanted,
-		verdict: verdictOf(input, wanted, tables.get(wanted.object.id), (id) => ids.has(id)),
+		verdict: verdictOf(input, wanted, tables.get(wanted.object.id), dropper),
 	}));
 	const going = new Set(verdicts.flatMap(({ wanted, verdict }) => goingAlong(wanted, verdict)));
 	const of = <K extends Verdict["is"]>(is: K) =>

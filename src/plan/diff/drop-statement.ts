@@ -1,5 +1,6 @@
 import type { CatalogObject } from "../../catalog/catalog.js";
 import { quoteIdent, quoteTable } from "../../model/sql.js";
+import { isViewBody } from "./object-subject.js";
 
 /** The statement that makes room for another definition of an object; undefined for kinds that must not be dropped. */
 export function dropStatement(object: CatalogObject): string | undefined {
@@ -21,8 +22,7 @@ export function dropStatement(object: CatalogObject): string | undefined {
 		case "TRIGGER":
 		case "RULE":
 		case "POLICY":
-			// pg_dump prints a view that depends on a key of its own tables in two entries; the second is a rule by name only
-			return onTable && object.name !== "_RETURN" ? `DROP ${object.kind} ${quoteIdent(object.name)} ON ${onTable}` : undefined;
+			return onTable && !isViewBody(object) ? `DROP ${object.kind} ${quoteIdent(object.name)} ON ${onTable}` : undefined;
 		case "CONSTRAINT":
 		case "CHECK CONSTRAINT":
 		case "FK CONSTRAINT":

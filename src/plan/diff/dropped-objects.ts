@@ -1,4 +1,5 @@
 import type { Catalog, CatalogObject, ObjectId } from "../../catalog/catalog.js";
+import { groupBy } from "../../model/group-by.js";
 import { sameTable, tableKey } from "../../model/table-id.js";
 import { dropStatement } from "./drop-statement.js";
 
@@ -17,14 +18,35 @@ export interface Drop {
 const relations = new Set(["TABLE", "VIEW", "MATERIALIZED VIEW"]);
 const descriptions = new Set(["COMMENT", "ACL", "SECURITY LABEL"]);
 
+/** Says what goes with an object of the target. */
+export type Dropper = (object: CatalogObject) => Drop;
+
 /** Follows dependencies through the target; `isRemade` tells what the migration creates itself. */
-export function dropOf(target: Catalog, object: CatalogObject, isRemade: (id: ObjectId) => boolean): Drop {
+export function dropperOf(target: Pick<Catalog, "objects">, isRemade: (id: ObjectId) => boolean): Dropper {
+	const places = new Map([...target.objects.keys()].map((id, place) => [id, place]));
+	const edges = [...target.objects.values()]
+		.filter(({ section }) => section !== "data")
+		.flatMap((object) => object.dependsOn.map((id) => ({ id, object })));
+	const dependents = groupBy(edges, ({ id }) => id);
+	return (object) => dropOf(object, isRemade, (id) => dependents.get(id)?.map((edge) => edge.object) ?? [], places);
+}
+
+function dropOf(
+	object: CatalogObject,
+	isRemade: (id: ObjectId) => boolean,
+	dependents: (id: ObjectId) => readonly CatalogObject[],
+	places: ReadonlyMap<ObjectId, number>,
+): Drop {
 	const going = new Map<ObjectId, CatalogObject>([[object.id, object]]);
 	const lost: ObjectId[] = [];
 	const blockers: ObjectId[] = [];
-	// in pg_dump's order, what is needed comes before what needs it
-	for (const other of target.objects.values()) {
-		if (going.has(other.id) || other.section === "data" || !other.dependsOn.some((id) => going.has(id))) continue;
+	const needing = new Map(dependents(object.id).map((other) => [other.id, other]));
+	const place = ({ id }: CatalogObject) => places.get(id) ?? 0;
+	while (needing.size > 0) {
+		// in pg_dump's order, what is needed comes before what needs it
+		const [other] = [...needing.values()].sort((a, b) => place(a) - place(b)) as [CatalogObject, ...CatalogObject[]];
+		needing.delete(other.id);
+		if (going.has(other.id)) continue;
 		const isPart = descriptions.has(other.kind) || [...going.values()].some((whole) => isPartOf(other, whole));
 		const remade = isRemade(other.id);
 		if (!isPart && (!remade || other.kind === "TABLE" || dropStatement(other) === undefined)) {
@@ -33,6 +55,7 @@ export function dropOf(target: Catalog, object: CatalogObject, isRemade: (id: Ob
 		}
 		if (!remade) lost.push(other.id);
 		going.set(other.id, other);
+		for (const next of dependents(other.id)) needing.set(next.id, next);
 	}
 	const statements = [...going.values()]
 		.reverse()

@@ -2,6 +2,7 @@ import type { CatalogObject, TableFacts } from "../../catalog/catalog.js";
 import { tableKey } from "../../model/table-id.js";
 import type { DesiredObject } from "../desired-objects.js";
 import type { PlanInput } from "../plan-input.js";
+import { isViewBody } from "./object-subject.js";
 
 /**
  * The statement that puts a definition in the place of another without a drop, so that what depends on it need not go; undefined where the
@@ -11,7 +12,7 @@ export function inPlace(input: PlanInput, { object, sql }: DesiredObject, found:
 	if (object.kind === "FUNCTION" || object.kind === "PROCEDURE") {
 		return signature(object.sql) === signature(found.sql) ? orReplace(sql) : undefined;
 	}
-	if (object.kind !== "VIEW" || !object.table) return undefined;
+	if (!object.table || !(object.kind === "VIEW" || isViewBody(object))) return undefined;
 	const [wanted, there] = [input.source.tables.get(tableKey(object.table)), input.target.tables.get(tableKey(object.table))];
 	return wanted && there && beginsLike(wanted, there) ? orReplace(sql) : undefined;
 }

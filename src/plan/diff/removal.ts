@@ -4,7 +4,7 @@ import { acceptanceOf, type Hazard } from "../acceptances.js";
 import type { DesiredObject } from "../desired-objects.js";
 import type { PlanInput } from "../plan-input.js";
 import { dropStatement } from "./drop-statement.js";
-import { type Drop, dropOf } from "./dropped-objects.js";
+import type { Drop, Dropper } from "./dropped-objects.js";
 import { inPlace } from "./in-place.js";
 import { objectSubject } from "./object-subject.js";
 
@@ -15,17 +15,12 @@ export interface Removal {
 }
 
 /** Undefined for kinds that are never dropped. */
-export function removalOf(
-	input: PlanInput,
-	wanted: DesiredObject,
-	found: CatalogObject,
-	isRemade: (id: ObjectId) => boolean,
-): Removal | undefined {
+export function removalOf(input: PlanInput, wanted: DesiredObject, found: CatalogObject, dropper: Dropper): Removal | undefined {
 	const hazard: Hazard = { code: "H320", object: objectSubject(wanted.object) };
 	const sql = inPlace(input, wanted, found);
 	if (sql !== undefined) return { hazard, way: { is: "in place", sql } };
 	if (dropStatement(found) === undefined) return undefined;
-	return { hazard, way: { is: "dropped", drop: dropOf(input.target, found, isRemade) } };
+	return { hazard, way: { is: "dropped", drop: dropper(found) } };
 }
 
 /** What only the target has and what would be in the way. */

@@ -5,11 +5,13 @@ const sizes = ["smallint", "integer", "bigint"];
 
 /** Sequences of identity columns too: their entry is a statement of the table. */
 export function sequenceDifference(wanted: CatalogObject, found: CatalogObject): Difference {
+	const sequence = wanted.id.slice(wanted.kind.length + 1);
 	const [mode, other] = [identity(wanted.sql), identity(found.sql)];
 	if ((mode === undefined) !== (other === undefined)) {
-		return hindered(`it is ${other ? "an identity's" : "no identity's"} sequence, but ${mode ? "an identity's" : "none"} on the source`);
+		const what = `it is ${other ? "an identity's" : "no identity's"} sequence, but ${mode ? "an identity's" : "none"} on the source`;
+		const way = other ? `${columnOf(found)} DROP IDENTITY;` : `${columnOf(wanted)} DROP DEFAULT; DROP SEQUENCE ${sequence};`;
+		return hindered(what, `${way} The plan makes the source's then.`);
 	}
-	const sequence = wanted.id.slice(wanted.kind.length + 1);
 	const [from, to] = [clauses(found.sql), clauses(wanted.sql)];
 	const changed = [...to].filter(([name, clause]) => name !== "AS" && from.get(name) !== clause).map(([, clause]) => clause);
 	return together([
@@ -31,8 +33,13 @@ function identity(sql: string): string | undefined {
 	return / ADD GENERATED (ALWAYS|BY DEFAULT) AS IDENTITY \(/.exec(sql)?.[1];
 }
 
-function modeStatement({ sql }: CatalogObject, mode: string): string {
-	return `${/^(ALTER TABLE .* ALTER COLUMN .*) ADD GENERATED /m.exec(sql)?.[1]} SET GENERATED ${mode}`;
+function modeStatement(sequence: CatalogObject, mode: string): string {
+	return `${columnOf(sequence)} SET GENERATED ${mode}`;
+}
+
+/** The beginning of an identity's statement. */
+function columnOf({ sql }: CatalogObject): string | undefined {
+	return /^(ALTER TABLE .* ALTER COLUMN .*) ADD GENERATED /m.exec(sql)?.[1];
 }
 
 /** Clauses by name; CYCLE is said either way. https://www.postgresql.org/docs/17/sql-createsequence.html */

@@ -4,7 +4,7 @@ import { formatName, formatTableId, sameTable } from "../../model/table-id.js";
 import { withoutCasts } from "../../objects/without-casts.js";
 import { columnDifference, extraColumn, missingColumn } from "./column-difference.js";
 import { altered, type Difference, hindered, noDifference, respected, together } from "./difference.js";
-import { isCompressed, isEmpty, type TablePair } from "./table-pair.js";
+import { hasColumnstore, isEmpty, type TablePair } from "./table-pair.js";
 import { settingsDifference } from "./table-settings.js";
 
 /** How a table of the target differs from the source's, by meaning: columns by name, whatever their order. */
@@ -27,6 +27,15 @@ function shapeDifference({ source, target, entries }: TablePair): Difference {
 	if (source.persistence === target.persistence) return noDifference;
 	if (source.persistence === "u") return respected("logged instead of unlogged");
 	return altered("logged", `ALTER TABLE ${quoteTable(source.id)} SET LOGGED`);
+}
+
+/** It is switched on by an entry of its own, which TimescaleDB refuses with columnstore. */
+function securityDifference(pair: TablePair): Difference {
+	if (!pair.source.rowSecurity || pair.target.rowSecurity || !hasColumnstore(pair)) return noDifference;
+	return hindered(
+		"it has no row security, and with columnstore it cannot get any",
+		`ALTER TABLE ${quoteTable(pair.source.id)} SET (timescaledb.compress = false);`,
+	);
 }
 
 function columnDifferences(pair: TablePair): readonly Difference[] {
@@ -58,7 +67,7 @@ function checkDifferences(pair: TablePair): readonly Difference[] {
 			const add = `ALTER TABLE ${table} ADD CONSTRAINT ${quoteIdent(name)} ${definition}`;
 			if (!there) {
 				const said = `check ${formatName(name)}`;
-				return isEmpty(pair) && !isCompressed(pair) ? altered(`add ${said}`, add) : hindered(`${said} is missing`, `${add};`);
+				return isEmpty(pair) ? altered(`add ${said}`, add) : hindered(`${said} is missing`, `${add};`);
 			}
 			return hindered(
 				`check ${formatName(name)} is ${there.definition} instead of ${definition}`,
@@ -80,8 +89,13 @@ function isSameCheck({ words }: TablePair, wanted: string, found: string): boole
 	return others && withoutCasts(wanted) === withoutCasts(found);
 }
 
-/** Apart, because texts are compared without it. What an index's entry says comes with that; what the spec changes itself is no difference. */
-export function replicaIdentityDifference({ source, target, ownReplicaIdentity }: TablePair): Difference {
+/** What the text of the entry does not say. */
+export function differenceBesideText(pair: TablePair): Difference {
+	return together([replicaIdentityDifference(pair), securityDifference(pair)]);
+}
+
+/** What an index's entry says comes with that; what the spec changes itself is no difference. */
+function replicaIdentityDifference({ source, target, ownReplicaIdentity }: TablePair): Difference {
 	if (source.replicaIdentity === target.replicaIdentity || ownReplicaIdentity) return noDifference;
 	const set = (identity: string) => altered("replica identity", `ALTER TABLE ${quoteTable(source.id)} REPLICA IDENTITY ${identity}`);
 	if (source.replicaIdentity === "f") return set("FULL");

@@ -28,7 +28,7 @@ export function isEmpty({ target }: TablePair): boolean {
 	return target.hasRows !== true;
 }
 
-/** TimescaleDB refuses most changes of a hypertable with columnstore. */
-export function isCompressed({ target }: TablePair): boolean {
+/** With columnstore TimescaleDB refuses some changes of a hypertable, whether it has rows or not. */
+export function hasColumnstore({ target }: TablePair): boolean {
 	return target.hypertable?.columnstore !== undefined;
 }

@@ -1,10 +1,11 @@
 import { quoteTable } from "../../model/sql.js";
 import { withoutOnly } from "../rewrite-entry.js";
 import { altered, type Difference, noDifference, respected, together } from "./difference.js";
-import type { TablePair } from "./table-pair.js";
+import { hasColumnstore, type TablePair } from "./table-pair.js";
 
 /** Storage parameters, and what pg_dump prints of columns in statements of their own: storage, compression, statistics targets. */
-export function settingsDifference({ source, entries }: TablePair): Difference {
+export function settingsDifference(pair: TablePair): Difference {
+	const { source, entries } = pair;
 	const wanted = options(entries.source.sql);
 	const found = options(entries.target.sql);
 	const changed = [...wanted].filter(([name, value]) => found.get(name) !== value);
@@ -18,9 +19,15 @@ export function settingsDifference({ source, entries }: TablePair): Difference {
 		more.length > 0 ? respected(`more storage parameters: ${more.join(", ")}`) : noDifference,
 		...columnStatements(entries.source.sql)
 			.filter((statement) => !statements.has(statement))
-			.map((statement) => altered(statement.replace(/^.* ALTER COLUMN /, "").replace(/;$/, ""), withoutOnly(statement).replace(/;$/, ""))),
+			.map((statement) => {
+				const what = statement.replace(/^.* ALTER COLUMN /, "").replace(/;$/, "");
+				if (hasColumnstore(pair) && refusedWithColumnstore.test(what)) return respected(`not with columnstore: ${what}`);
+				return altered(what, withoutOnly(statement).replace(/;$/, ""));
+			}),
 	]);
 }
+
+const refusedWithColumnstore = / SET (?:STORAGE |\()/;
 
 /** Of WITH (...) behind the columns. */
 function options(sql: string): ReadonlyMap<string, string> {

@@ -6,10 +6,10 @@ import type { PlanInput } from "../plan-input.js";
 import type { SelectedTable, Selection } from "../select-tables.js";
 import type { SkippedObjects } from "../skipped-objects.js";
 import { type Difference, noDifference, together } from "./difference.js";
-import { dropOf, withoutObjects } from "./dropped-objects.js";
+import { type Dropper, dropperOf, withoutObjects } from "./dropped-objects.js";
 import { isAccepted, type Removal } from "./removal.js";
 import { isSame } from "./same-words.js";
-import { replicaIdentityDifference, tableDifference } from "./table-difference.js";
+import { differenceBesideText, tableDifference } from "./table-difference.js";
 import type { TablePair } from "./table-pair.js";
 
 /** A selected table that the target has already. */
@@ -28,13 +28,14 @@ export interface TargetTable {
 export function targetTables(input: PlanInput, selection: Selection, skipped: SkippedObjects): ReadonlyMap<ObjectId, TargetTable> {
 	const found = new Map<ObjectId, TargetTable>();
 	const own = ownParts(input);
+	const dropper = dropperOf(input.target, (id) => input.source.objects.has(id) && !skipped.omitted.has(id));
 	for (const object of input.source.objects.values()) {
 		const key = object.kind === "TABLE" && object.table ? tableKey(object.table) : undefined;
 		const selected = key === undefined ? undefined : selection.tables.get(key);
 		const target = key === undefined ? undefined : input.target.tables.get(key);
 		const there = input.target.objects.get(object.id);
 		if (!selected || !target || !there) continue;
-		found.set(object.id, targetTable(input, selected, target, object, there, skipped, own));
+		found.set(object.id, targetTable(input, selected, target, object, there, dropper, own));
 	}
 	return found;
 }
@@ -53,19 +54,18 @@ function targetTable(
 	target: TableFacts,
 	object: CatalogObject,
 	found: CatalogObject,
-	skipped: SkippedObjects,
+	dropper: Dropper,
 	own: OwnParts,
 ): TargetTable {
 	const ours = madeByUs(input, selected.facts.id);
 	const same = isSame(input, object, object.sql, found);
 	const pair = tablePair(input, selected, target, object, found, own);
-	const difference = together([same ? noDifference : tableDifference(pair), replicaIdentityDifference(pair)]);
+	const difference = together([same ? noDifference : tableDifference(pair), differenceBesideText(pair)]);
 	const said = { object, found, difference: ours ? { ...difference, respected: [] } : difference };
 	const hasRows = target.hasRows === true && target.relkind !== "p" && !ours;
 	if (difference.obstacles.length === 0 && (!hasRows || selected.rule.data === "none")) return said;
 	const hazard: Hazard = { code: hasRows ? "H330" : "H320", object: formatTableId(selected.facts.id) };
-	const drop = dropOf(input.target, found, (id) => input.source.objects.has(id) && !skipped.omitted.has(id));
-	return { ...said, removal: { hazard, way: { is: "dropped", drop } } };
+	return { ...said, removal: { hazard, way: { is: "dropped", drop: dropper(found) } } };
 }
 
 /** Names of the source's objects of a kind, by tableKey. */

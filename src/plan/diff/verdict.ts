@@ -1,8 +1,9 @@
 import { createPatch } from "diff";
-import type { CatalogObject, ObjectId } from "../../catalog/catalog.js";
+import type { CatalogObject } from "../../catalog/catalog.js";
 import type { DesiredObject } from "../desired-objects.js";
 import type { PlanInput } from "../plan-input.js";
 import type { Difference, Obstacle } from "./difference.js";
+import type { Dropper } from "./dropped-objects.js";
 import { objectDifference } from "./object-difference.js";
 import { isAccepted, type Removal, removalOf } from "./removal.js";
 import { isSame, textsOf } from "./same-words.js";
@@ -23,12 +24,7 @@ export type Verdict =
 	  };
 
 /** `table` is what is known of the object when it is a table that the target has. */
-export function verdictOf(
-	input: PlanInput,
-	wanted: DesiredObject,
-	table: TargetTable | undefined,
-	isRemade: (id: ObjectId) => boolean,
-): Verdict {
+export function verdictOf(input: PlanInput, wanted: DesiredObject, table: TargetTable | undefined, dropper: Dropper): Verdict {
 	const { object, expected } = wanted;
 	const found = table?.found ?? input.target.objects.get(object.id);
 	if (isPresentExtension(input, object)) return { is: "unchanged", respected: [] };
@@ -36,7 +32,7 @@ export function verdictOf(
 	if (!table && isSame(input, object, expected, found)) return { is: "unchanged", respected: [] };
 	const difference = table?.difference ?? objectDifference(wanted, found);
 	const isHindered = difference.obstacles.length > 0;
-	const removal = table ? table.removal : isHindered ? removalOf(input, wanted, found, isRemade) : undefined;
+	const removal = table ? table.removal : isHindered ? removalOf(input, wanted, found, dropper) : undefined;
 	const texts = textsOf(input, object, expected, found);
 	const diff = () => unifiedDiff(texts.found, texts.wanted);
 	if (removal && isAccepted(input.spec, removal)) return { is: "replaced", removal, diff: diff() };

@@ -31,6 +31,7 @@ test("what the target lacks is altered, one reviewed statement each, and then no
 	const respected = plan.respected.map(({ object, what }) => `${object}: ${what}`);
 	expect(respected).toEqual(alterationCases.flatMap(({ respects = [] }) => respects));
 	expectExit(await folder.run("apply", "--yes"), 0);
+	for (const { name, state } of alterationCases) expect(await target.query(state[0]), name).toEqual([{ is: state[1] }]);
 	expect((await folder.run("plan")).stdout).toContain("No changes.");
 	// without the journal's word for it
 	await target.query("DROP SCHEMA _hyperferry CASCADE");

@@ -18,6 +18,8 @@ export interface ConflictCase {
 	readonly lost?: readonly string[];
 	/** What is left out instead where nothing lets it be replaced; the object itself unless said otherwise. */
 	readonly skip?: readonly string[];
+	/** Or what is done by hand, as the message says. */
+	readonly mend?: string;
 }
 
 export const conflictCases: readonly ConflictCase[] = [
@@ -142,6 +144,16 @@ export const conflictCases: readonly ConflictCase[] = [
 		object: "sequence public.s1_id_seq",
 		subject: "public.s1_id_seq",
 		why: "It is no identity's sequence, but an identity's on the source",
+		mend: "ALTER TABLE public.s1 ALTER COLUMN id DROP DEFAULT; DROP SEQUENCE public.s1_id_seq;",
+	},
+	{
+		name: "a sequence that is an identity's on the target",
+		source: "CREATE TABLE s2 (id serial PRIMARY KEY)",
+		target: "CREATE TABLE s2 (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY)",
+		object: "sequence public.s2_id_seq",
+		subject: "public.s2_id_seq",
+		why: "It is an identity's sequence, but none on the source",
+		mend: "ALTER TABLE public.s2 ALTER COLUMN id DROP IDENTITY;",
 	},
 	{
 		name: "a narrower column",

@@ -44,8 +44,13 @@ describe("what the target has otherwise", () => {
 		);
 
 		const accept = conflictCases.flatMap((one) => (one.accept ? [`{ code: ${one.accept}, object: ${JSON.stringify(one.subject)} }`] : []));
-		const skip = conflictCases.flatMap((one) => (one.accept ? [] : (one.skip ?? [one.object])));
+		const skip = conflictCases.flatMap((one) => (one.accept || one.mend ? [] : (one.skip ?? [one.object])));
 		await folder.writeSpec(spec(`accept: [${accept.join(", ")}]\nschema: { skip: ${JSON.stringify(skip)} }\n`));
+		for (const { subject, mend } of conflictCases) {
+			if (mend === undefined) continue;
+			expect(errors.find(({ object }) => object === subject)?.fix[0]).toContain(mend);
+			await target.query(mend);
+		}
 		const planned = await folder.run("plan", "--json");
 		expectExit(planned, 0);
 		const plan = JSON.parse(planned.stdout) as Plan;
