@@ -1,4 +1,5 @@
-import { codes } from "../model/codes.js";
+import { codeExamples } from "../model/code-examples.js";
+import { type Code, codes } from "../model/codes.js";
 import { type JsonSchema, schemaAt } from "../model/json-schema.js";
 import { wrap } from "./wrap.js";
 
@@ -12,7 +13,9 @@ export function explain(topic: string, schema: JsonSchema): string | undefined {
 	const code = Object.entries(codes).find(([name]) => name === topic.toUpperCase());
 	if (code) {
 		const [name, { title, page }] = code;
-		return [`${name}: ${title}`, ...(page ? ["", ...wrap(page, width)] : [])].join("\n");
+		const example = codeExamples[name as Code];
+		const lines = example ? ["", "for example:", ...example.split("\n").map((line) => `  ${line}`)] : [];
+		return [`${name}: ${title}`, "", ...wrap(page, width), ...lines].join("\n");
 	}
 	const path = topic.replaceAll(/\[\d*\]/g, "").split(".");
 	const found = schemaAt(schema, path);

@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { codes } from "../../src/model/codes.js";
+import { codeExamples } from "../../src/model/code-examples.js";
+import { type Code, codes } from "../../src/model/codes.js";
 import { type JsonSchema, schemaAt } from "../../src/model/json-schema.js";
 import { explain } from "../../src/render/explain.js";
+import { parseSpec } from "../../src/spec/parse-spec.js";
 import { specSchema } from "../../src/spec/spec-schema.js";
+import { localMachine } from "../spec/local-machine.js";
 
 describe("explain", () => {
 	test("a code, in either case of letters", () => {
@@ -26,6 +29,25 @@ describe("explain", () => {
 		expect(title).not.toMatch(/\.$|^$/);
 		expect(page.length).toBeGreaterThan(100);
 		expect(explain(code, specSchema())).toContain(page.split(/\s+/)[0]);
+	});
+
+	test.each(Object.entries(codeExamples))("the example of %s is valid, and fits the page", (code, example) => {
+		const sides = ["source", "target"].filter((side) => !new RegExp(`^${side}:`, "m").test(example));
+		const whole = ["version: 1", "name: shop", ...sides.map((side) => `${side}: { url: "postgres://app@${side}/shop" }`), example].join(
+			"\n",
+		);
+		const env = { SOURCE_URL: "postgres://app@db1/shop", TARGET_URL: "postgres://app@ts1/shop" };
+		expect(parseSpec(whole, "migration.yaml", env, localMachine({})).diagnostics).toEqual([]);
+		const page = explain(code, specSchema()) ?? "";
+		expect(page).toContain("\nfor example:\n  ");
+		expect(page).toContain(example.split("\n").at(-1));
+		for (const hazard of example.matchAll(/code: (\w+)/g)) expect(Object.keys(codes)).toContain(hazard[1]);
+	});
+
+	test("what takes consent shows how it is given", () => {
+		for (const code of Object.keys(codes).filter((name) => name.startsWith("H"))) {
+			expect(codeExamples[code as Code], code).toContain(`code: ${code}`);
+		}
 	});
 
 	test("every key of the spec has a page: what it means, its default or an example", () => {
