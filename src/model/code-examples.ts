@@ -147,6 +147,8 @@ accept:
   - { code: H311, object: public.metrics.metrics_serial_key, why: "serials come from one sequence" }`,
 	H320: `accept:
   - { code: H320, object: public.daily_sales, why: "the target's copy is the old one" }`,
+	H330: `accept:
+  - { code: H330, object: public.events, why: "the target's rows are of an old trial" }`,
 	E403: "replicate: { change_log: { limit: 100 GB } }",
 	E409: `cutover:
   when: { lag: { below: 5s, for: 30s }, verify: count, no_open_transactions_older_than: 60s }`,
