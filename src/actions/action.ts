@@ -4,9 +4,9 @@ import type { Lsn } from "../model/lsn.js";
 import type { Queryable } from "../model/queryable.js";
 import type { TableId } from "../model/table-id.js";
 
-export type Phase = "prepare" | "schema" | "copy" | "build" | "catch-up" | "cutover";
+export type Phase = "prepare" | "schema" | "copy" | "build" | "catch-up" | "cutover" | "opened";
 
-export const phases: readonly Phase[] = ["prepare", "schema", "copy", "build", "catch-up", "cutover"];
+export const phases: readonly Phase[] = ["prepare", "schema", "copy", "build", "catch-up", "cutover", "opened"];
 
 /** One file an action kind: arguments as data, and how to run it. */
 export interface ActionDefinition<K extends string, Args> {

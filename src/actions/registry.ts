@@ -8,13 +8,16 @@ import { buildObject } from "./build-object.js";
 import { copyLargeObjects } from "./copy-large-objects.js";
 import { copyPart } from "./copy-part.js";
 import { createChunks } from "./create-chunks.js";
+import { createContinuousAggregate } from "./create-continuous-aggregate.js";
 import { createHypertable } from "./create-hypertable.js";
 import { createLateObject } from "./create-late-object.js";
 import { createObject } from "./create-object.js";
 import { createPublication } from "./create-publication.js";
 import { createRole } from "./create-role.js";
 import { createSlot } from "./create-slot.js";
+import { enablePolicy } from "./enable-policy.js";
 import { grantRole } from "./grant-role.js";
+import { refreshAfterOpening, refreshContinuousAggregate } from "./refresh-continuous-aggregate.js";
 import { refreshMaterializedView } from "./refresh-materialized-view.js";
 import { replaceObject } from "./replace-object.js";
 import { setColumnstore } from "./set-columnstore.js";
@@ -49,6 +52,10 @@ const definitions = {
 	[setColumnstore.kind]: setColumnstore,
 	[setIntegerNow.kind]: setIntegerNow,
 	[addPolicy.kind]: addPolicy,
+	[createContinuousAggregate.kind]: createContinuousAggregate,
+	[refreshContinuousAggregate.kind]: refreshContinuousAggregate,
+	[refreshAfterOpening.kind]: refreshAfterOpening,
+	[enablePolicy.kind]: enablePolicy,
 } as const;
 
 type Definitions = typeof definitions;

@@ -9,10 +9,10 @@ export interface SetIntegerNowArgs {
 	readonly extensionSchema: string;
 }
 
-/** Policies of integer time columns ask the function what now is. https://docs.tigerdata.com/api/latest/hypertable/set_integer_now_func/ */
+/** Policies and continuous aggregates of integer time columns ask the function what now is. https://docs.tigerdata.com/api/latest/hypertable/set_integer_now_func/ */
 export const setIntegerNow: ActionDefinition<"set-integer-now", SetIntegerNowArgs> = {
 	kind: "set-integer-now",
-	phase: "catch-up",
+	phase: "schema",
 	atomicity: "transactional",
 	counted: undefined,
 	subject: (args) => formatTableId(args.table),

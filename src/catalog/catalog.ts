@@ -1,7 +1,14 @@
 import type { OrderColumn } from "../model/order-by.js";
 import type { TableId } from "../model/table-id.js";
 import type { RoleFacts } from "./role-facts.js";
-import type { CollationFacts, DatabaseFacts, ExtensionFacts, LargeObjectFacts } from "./surroundings.js";
+import type {
+	CollationFacts,
+	ContinuousAggregateFacts,
+	DatabaseFacts,
+	ExtensionFacts,
+	LargeObjectFacts,
+	PolicyFacts,
+} from "./surroundings.js";
 
 /** `${kind in lower case} ${portable identity}`, e.g. "table public.orders", "function app.add(integer,integer)". */
 export type ObjectId = string;
@@ -13,6 +20,8 @@ export interface Catalog {
 	readonly objects: ReadonlyMap<ObjectId, CatalogObject>;
 	/** By tableKey. Ordinary, partitioned and foreign tables, views and materialised views of user schemas, in name order. */
 	readonly tables: ReadonlyMap<string, TableFacts>;
+	/** Of user schemas, in name order. */
+	readonly continuousAggregates?: readonly ContinuousAggregateFacts[];
 	readonly sequences: readonly SequenceFacts[];
 	readonly largeObjects: LargeObjectFacts;
 	readonly database: DatabaseFacts;
@@ -276,16 +285,6 @@ export interface HypertableFacts {
 	readonly policies: readonly PolicyFacts[];
 	/** Name of the function that says now, for integer time columns; TimescaleDB's views do not tell its schema. */
 	readonly integerNow?: string;
-}
-
-/** A background job of TimescaleDB that works on the table. */
-export interface PolicyFacts {
-	readonly job: number;
-	/** policy_compression, policy_retention, policy_reorder, ...; or the user's own. */
-	readonly procedure: string;
-	/** compress_after or drop_after: an interval as the server prints it, or a whole number. */
-	readonly after?: string;
-	readonly scheduled: boolean;
 }
 
 export interface SequenceFacts {

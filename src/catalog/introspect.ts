@@ -5,6 +5,7 @@ import { dumpTableOfContents } from "../pg/pgdump/dump-table-of-contents.js";
 import type { PgSession } from "../pg/session.js";
 import type { Catalog, CatalogObject } from "./catalog.js";
 import { readCollations } from "./collations.js";
+import { readContinuousAggregates } from "./continuous-aggregates.js";
 import { readDatabase } from "./database.js";
 import { readLargeObjects } from "./large-objects.js";
 import { readObjects } from "./objects.js";
@@ -78,6 +79,7 @@ async function readFacts(
 	return {
 		server: await readServer(transaction, session, scope),
 		tables: await readTables(transaction, scope, { hasRows: side === "target" }),
+		continuousAggregates: await readContinuousAggregates(transaction, scope),
 		sequences: await readSequences(transaction, scope),
 		largeObjects: await readLargeObjects(transaction, session.serverVersion),
 		database: await readDatabase(transaction, session.serverVersion),

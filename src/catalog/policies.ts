@@ -1,8 +1,9 @@
 import type { Queryable } from "../model/queryable.js";
 import { sql } from "../model/sql.js";
 import { type TableId, tableKey } from "../model/table-id.js";
-import type { HypertableFacts, PolicyFacts } from "./catalog.js";
+import type { HypertableFacts } from "./catalog.js";
 import type { Scope } from "./scope.js";
+import type { PolicyFacts } from "./surroundings.js";
 
 interface PolicyRow extends TableId {
 	readonly job: number;

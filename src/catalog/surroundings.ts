@@ -65,3 +65,19 @@ export interface ParameterGrant {
 	readonly privilege: string;
 	readonly grantable: boolean;
 }
+
+/** Its relation is among the tables too, as a view. */
+export interface ContinuousAggregateFacts {
+	readonly view: TableId;
+	readonly hasRefreshPolicy: boolean;
+}
+
+/** A background job of TimescaleDB that works on the table. */
+export interface PolicyFacts {
+	readonly job: number;
+	/** policy_compression, policy_retention, policy_reorder, ...; or the user's own. */
+	readonly procedure: string;
+	/** compress_after or drop_after: an interval as the server prints it, or a whole number. */
+	readonly after?: string;
+	readonly scheduled: boolean;
+}

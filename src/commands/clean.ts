@@ -1,9 +1,13 @@
 import { proveClean, clean as removeItems } from "../clean/clean.js";
 import { inventory } from "../clean/inventory.js";
+import { describeAction } from "../engine/action-failure.js";
 import { lockHolder } from "../engine/lock.js";
+import { readMigration } from "../engine/migration.js";
 import { migrationFolder } from "../engine/state-file.js";
 import { exitCodes, HyperferryError } from "../model/errors.js";
+import type { Queryable } from "../model/queryable.js";
 import { sessionsOf } from "../runtime/sessions.js";
+import { unsettled } from "../runtime/settle.js";
 import type { Command, CommandContext } from "./command.js";
 import { requireSpec, stateRoot } from "./load-spec.js";
 
@@ -30,8 +34,9 @@ export const clean: Command = {
 		if (options.yes !== true || options["dry-run"]) {
 			reporter.result(items.map(({ side, text }) => `- ${side.padEnd(6)}  ${text}`).join("\n"), { type: "inventory", items });
 			if (options["dry-run"]) return exitCodes.done;
-			await confirm(context);
 		}
+		await requireSettled(target);
+		if (options.yes !== true) await confirm(context);
 		await removeItems(items, source, target, {
 			holder: async () => {
 				const holder = await lockHolder(target);
@@ -55,6 +60,23 @@ export const clean: Command = {
 		return exitCodes.done;
 	},
 };
+
+/** With the journal the knowledge of what is missing would go. */
+async function requireSettled(target: Queryable): Promise<void> {
+	const migration = await readMigration(target);
+	const left = migration?.phase === "cut_over" ? await unsettled(target, migration) : [];
+	if (left.length === 0) return;
+	throw new HyperferryError(exitCodes.refused, [
+		{
+			code: "C190",
+			severity: "error",
+			what: "the migration is not over: continuous aggregates lack what changed last",
+			why: `${left.length} steps that follow the opening of the target are left; whoever did the cutover ended before them`,
+			fix: ["hyperferry apply   finishes them, then hyperferry clean"],
+			notes: left.map(describeAction),
+		},
+	]);
+}
 
 async function confirm({ ask }: CommandContext): Promise<void> {
 	const answer = await ask?.('Remove all of this? Only "yes" is accepted: ');

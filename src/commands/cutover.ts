@@ -46,7 +46,7 @@ export const cutover: Command = {
 				throw noMigration(`target ${formatEndpoint(spec.target)}`);
 			},
 		};
-		const request = await withStreaming(streaming, target, async (own, signal) => {
+		const ask = async (own: boolean, signal: AbortSignal) => {
 			// Started only now, it knows no lag yet: the criteria get the time that they need to be seen
 			const patience = own ? Math.max(waitMs, spec.cutover.lagForMs + 60_000) : waitMs;
 			const id = await postRequest(target, "cutover", { dryRun, waitMs: patience });
@@ -54,10 +54,15 @@ export const cutover: Command = {
 			const served = async () => own || (await lockHolder(target)) !== undefined;
 			const timeoutMs = own ? 24 * 3_600_000 : 30_000;
 			return waitForRequest(target, id, { timeoutMs, signal, served, ...(onProgress ? { onProgress } : {}) });
-		});
+		};
+		const request = await withStreaming(streaming, target, ask, isOpened);
 		return finish(context, request, dryRun);
 	},
 };
+
+function isOpened({ result }: Request): boolean {
+	return (result as { readonly opened?: boolean } | null)?.opened === true;
+}
 
 /** Shows each step once, as the applying process reports it. */
 function stepPrinter({ reporter }: CommandContext): (progress: unknown) => void {

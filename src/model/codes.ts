@@ -1,5 +1,6 @@
 import { checkCodes } from "./codes/check.js";
 import { columnstoreCodes } from "./codes/columnstore.js";
+import { continuousAggregateCodes } from "./codes/continuous-aggregate.js";
 import { hazardCodes } from "./codes/hazard.js";
 import { initCodes } from "./codes/init.js";
 import { planCodes } from "./codes/plan.js";
@@ -19,6 +20,7 @@ export const codes = {
 	...initCodes,
 	...timescaledbCodes,
 	...columnstoreCodes,
+	...continuousAggregateCodes,
 	...hazardCodes,
 	...warningCodes,
 	...planCodes,

@@ -11,17 +11,39 @@ export interface PlannedColumnstore {
 }
 
 /** A background job that the target is to have. It is made paused and works once the target is open. */
-export interface PlannedPolicy {
+export type PlannedPolicy = AgePolicy | RefreshPolicy;
+
+interface Policy {
+	/** The hypertable, or the continuous aggregate. */
 	readonly table: TableId;
-	readonly policy: "columnstore" | "retention";
-	/** Age at which it takes a chunk: an interval, or a whole number for integer time columns. */
-	readonly after: string;
+	/** once_refreshed: when the continuous aggregates over the hypertable have everything that was applied to it. */
+	readonly enable: "at_cutover" | "once_refreshed" | "never";
+	/** Of ages: intervals for time columns, whole numbers for integer ones. */
 	readonly unit: "interval" | "integer";
-	readonly enable: "at_cutover" | "never";
-	readonly names: ColumnstoreNames;
 	/** Schema of the TimescaleDB extension, most often public. */
 	readonly extensionSchema: string;
 }
 
+export interface AgePolicy extends Policy {
+	readonly policy: "columnstore" | "retention";
+	/** Age at which it takes a chunk. */
+	readonly after: string;
+	readonly names: ColumnstoreNames;
+}
+
+export interface RefreshPolicy extends Policy {
+	readonly policy: "refresh";
+	/** Ages between which it looks; undefined: without an end on that side. */
+	readonly startOffset?: string;
+	readonly endOffset?: string;
+	readonly scheduleInterval: string;
+	/** pg_type name of the buckets: TimescaleDB takes integer ages in that type only. */
+	readonly timeType: string;
+}
+
 /** What the jobs of TimescaleDB run, in every version. */
-export const policyProcedures = { columnstore: "policy_compression", retention: "policy_retention" } as const;
+export const policyProcedures = {
+	columnstore: "policy_compression",
+	retention: "policy_retention",
+	refresh: "policy_refresh_continuous_aggregate",
+} as const;

@@ -1,6 +1,7 @@
-import type { ColumnFacts, PolicyFacts } from "../catalog/catalog.js";
+import type { ColumnFacts } from "../catalog/catalog.js";
+import type { PolicyFacts } from "../catalog/surroundings.js";
 import { intervalMicros } from "../model/interval-micros.js";
-import { type PlannedPolicy, policyProcedures } from "../model/planned-policy.js";
+import { type AgePolicy, policyProcedures } from "../model/planned-policy.js";
 import { quoteLiteral, quoteTable } from "../model/sql.js";
 import { formatName, formatTableId } from "../model/table-id.js";
 import type { HypertableRule } from "../spec/spec.js";
@@ -10,9 +11,9 @@ import type { HypertableCandidate, Refusal, RefusalText } from "./hypertable-can
 
 /** A policy that the rule asks for. */
 export interface WantedPolicy {
-	readonly policy: PlannedPolicy["policy"];
+	readonly policy: AgePolicy["policy"];
 	readonly after: string;
-	readonly enable: PlannedPolicy["enable"];
+	readonly enable: "at_cutover" | "never";
 	/** As the spec writes it. */
 	readonly key: string;
 	readonly place: HypertableRule["place"];

@@ -1,21 +1,49 @@
 import { type Action, makeAction } from "../actions/registry.js";
+import type { PlannedPolicy } from "../model/planned-policy.js";
 import { type TableId, tableKey } from "../model/table-id.js";
+import { aggregateRefreshes } from "./aggregate-actions.js";
+import type { AggregateDecision } from "./aggregate-decision.js";
 import { type DesiredObject, isPartitioned } from "./desired-objects.js";
 import type { PlanInput } from "./plan-input.js";
+import type { HypertableDecisions } from "./planned-hypertables.js";
+import { policyActions, refreshPolicyActions } from "./planned-policies.js";
 import type { Selection } from "./select-tables.js";
 
 /**
- * What needs the target at one consistent position: foreign keys validated, materialised views filled in the order of their dependencies
- * (pg_dump's), and sequences set where no cutover does it.
+ * What needs the target at one consistent position: foreign keys validated; columnstores and policies made; continuous aggregates and then
+ * materialised views filled, in the order of their dependencies (pg_dump's); and sequences set where no cutover does it.
  */
 export function catchUpActions(
 	input: PlanInput,
 	selection: Selection,
 	desired: readonly DesiredObject[],
+	hypertables: HypertableDecisions,
+	aggregates: readonly AggregateDecision[],
+	policies: readonly PlannedPolicy[],
 	sequences: readonly TableId[],
 	before: readonly Action[],
 ): readonly Action[] {
-	const validations = desired.flatMap(({ object, sql }): Action[] => {
+	const validations = validationActions(input, selection, desired, before);
+	const held = new Set(before.filter(({ phase }) => phase === "cutover").map(({ id }) => id));
+	const early = validations.filter(({ after }) => !after.some((id) => held.has(id)));
+	const alterations = [...validations, ...policyActions(input, hypertables, policies, early)];
+	const refreshes = aggregateRefreshes(input, aggregates, alterations);
+	return [
+		...alterations,
+		...refreshes,
+		...viewActions(materializedViews(input, selection, desired).filled, refreshes),
+		...refreshPolicyActions(input, policies, refreshes),
+		...sequenceActions(input, sequences),
+	];
+}
+
+function validationActions(
+	input: PlanInput,
+	selection: Selection,
+	desired: readonly DesiredObject[],
+	before: readonly Action[],
+): readonly Action[] {
+	return desired.flatMap(({ object, sql }): Action[] => {
 		if (object.kind !== "FK CONSTRAINT" || !object.table || isPartitioned(input.source, object.table)) return [];
 		const find = (facts: typeof input.source) =>
 			facts.tables.get(tableKey(object.table ?? { schema: "", name: "" }))?.foreignKeys.find((key) => key.name === object.name);
@@ -36,13 +64,17 @@ export function catchUpActions(
 			),
 		];
 	});
-	const refreshes: Action[] = [];
-	const { filled } = materializedViews(input, selection, desired);
+}
+
+/** One after the other; they may read continuous aggregates. */
+function viewActions(filled: readonly TableId[], aggregates: readonly Action[]): readonly Action[] {
+	const actions: Action[] = [];
 	for (const view of filled) {
-		const after = refreshes.slice(-1).map(({ id }) => id);
-		refreshes.push(makeAction("refresh-materialized-view", { view }, after));
+		const before = actions.length > 0 ? actions.slice(-1) : aggregates;
+		const after = before.map(({ id }) => id);
+		actions.push(makeAction("refresh-materialized-view", { view }, after));
 	}
-	return [...validations, ...refreshes, ...sequenceActions(input, sequences)];
+	return actions;
 }
 
 /** Those that are filled, in pg_dump's order; and those that stay as empty as on the source, or as a rule says. */

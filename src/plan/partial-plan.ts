@@ -52,7 +52,12 @@ export function partOf(spec: Spec, source: Catalog, only: Only): { readonly spec
 		return objects.some((object) => patternOf(object));
 	};
 	return {
-		spec: { ...spec, tables: spec.tables.filter(speaks), schema: { ...spec.schema, skip: spec.schema.skip.filter(skips) } },
+		spec: {
+			...spec,
+			tables: spec.tables.filter(speaks),
+			continuousAggregates: spec.continuousAggregates.filter(({ view }) => only.chooses(view)),
+			schema: { ...spec.schema, skip: spec.schema.skip.filter(skips) },
+		},
 		source: part,
 	};
 }

@@ -7,7 +7,7 @@ import type { Action } from "../actions/registry.js";
 export function pendingActions(actions: readonly Action[], done: ReadonlySet<string>): readonly Action[] {
 	const pending = actions.filter(({ id }) => !done.has(id));
 	if (pending.some(({ kind }) => kind === "copy-part")) return actions;
-	const held = new Set(pending.filter(({ phase }) => phase === "cutover").map(({ id }) => id));
+	const held = new Set(pending.filter(({ phase }) => phase === "cutover" || phase === "opened").map(({ id }) => id));
 	if (done.size > 0 && pending.every(({ id, after }) => held.has(id) || after.some((other) => held.has(other)))) return [];
 	const left = new Set(pending.map(({ id }) => id));
 	return pending.map((action) => ({ ...action, after: action.after.filter((id) => left.has(id)) }));

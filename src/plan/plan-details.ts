@@ -1,7 +1,8 @@
 import type { TableFacts } from "../catalog/catalog.js";
 import { formatOrderBy } from "../model/order-by.js";
+import type { PlannedPolicy } from "../model/planned-policy.js";
 import { formatCount, formatSize, shortCount } from "../model/size.js";
-import { formatName, formatTableId, tableKey } from "../model/table-id.js";
+import { formatName, formatTableId, sameTable, tableKey } from "../model/table-id.js";
 import { type ChunkEstimate, chunkEstimate } from "../objects/chunk-estimate.js";
 import { mostChunks } from "../objects/chunk-slices.js";
 import { indexSubject } from "../objects/hypertable-keys.js";
@@ -19,11 +20,12 @@ export function planDetails(
 	selection: Selection,
 	hypertables: HypertableDecisions,
 	foreignKeys: ForeignKeyDecisions,
+	policies: readonly PlannedPolicy[],
 ): readonly PlanDetail[] {
 	return [...selection.tables.values()].flatMap(({ facts }) => {
 		const decision = hypertables.byTable.get(tableKey(facts.id));
 		return [
-			...(decision?.planned ? hypertableDetails(input, facts, decision, hypertables) : []),
+			...(decision?.planned ? hypertableDetails(input, facts, decision, hypertables, policies) : []),
 			...foreignKeys.dropped
 				.filter(({ table }) => tableKey(table) === tableKey(facts.id))
 				.map(
@@ -43,7 +45,9 @@ function hypertableDetails(
 	facts: TableFacts,
 	decision: HypertableDecision,
 	hypertables: HypertableDecisions,
+	policies: readonly PlannedPolicy[],
 ): readonly PlanDetail[] {
+	const waits = policies.some(({ table, enable }) => enable === "once_refreshed" && sameTable(table, facts.id));
 	const { keys, planned } = decision;
 	const space = (planned?.space ?? []).map(({ column, partitions }) => `, ${column} x ${partitions}`).join("");
 	const line = (symbol: PlanDetail["symbol"], text: string): PlanDetail => ({ table: facts.id, symbol, text });
@@ -51,7 +55,7 @@ function hypertableDetails(
 		line("+", `by ${planned?.column}, chunks of ${planned?.chunkInterval}${space}${chunkNote(input, facts, decision, hypertables)}`),
 		...partitionsDetail(facts).map((text) => line("~", text)),
 		...primaryKeyDetail(decision).map((text) => line("~", text)),
-		...policyDetails(input, decision).map(({ text, when }) => ({ ...line("+", text), ...(when !== undefined && { when }) })),
+		...policyDetails(input, decision, waits).map(({ text, when }) => ({ ...line("+", text), ...(when !== undefined && { when }) })),
 		...keys.lost.map((index) => ({
 			...line("~", `unique index ${formatName(index.name)} left out: lacks ${keys.dimensions.join(" or ")}`),
 			hazard: { code: "H311" as const, object: indexSubject(facts, index) },
@@ -108,7 +112,11 @@ function primaryKeyDetail({ keys }: HypertableDecision): readonly string[] {
 }
 
 /** One line each; a policy stands in the line of its columnstore. */
-function policyDetails(input: PlanInput, { rule }: HypertableDecision): readonly Pick<PlanDetail, "text" | "when">[] {
+function policyDetails(
+	input: PlanInput,
+	{ rule }: HypertableDecision,
+	retentionWaits: boolean,
+): readonly Pick<PlanDetail, "text" | "when">[] {
 	const { columnstore, retention, integerNow } = rule;
 	const when = (enable: "at_cutover" | "never") =>
 		enable === "never" ? "stays paused" : input.spec.replicate.mode === "none" ? "enabled at the end" : "enabled at cutover";
@@ -123,6 +131,8 @@ function policyDetails(input: PlanInput, { rule }: HypertableDecision): readonly
 		...(columnstore
 			? [{ text: `columnstore  ${settings.join(", ")}`, ...(columnstore.after !== undefined && { when: when("at_cutover") }) }]
 			: []),
-		...(retention ? [{ text: `retention    ${retention.dropAfter}`, when: when(retention.enable) }] : []),
+		...(retention
+			? [{ text: `retention    ${retention.dropAfter}`, when: retentionWaits ? "enabled after the refresh" : when(retention.enable) }]
+			: []),
 	];
 }

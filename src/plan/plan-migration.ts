@@ -9,6 +9,7 @@ import { tableKey } from "../model/table-id.js";
 import { providerOf } from "../objects/providers.js";
 import type { Spec } from "../spec/spec.js";
 import { acceptanceOf, type Hazard, unusedAcceptances } from "./acceptances.js";
+import { aggregateObjects, aggregateSummary, openedActions } from "./aggregate-actions.js";
 import { buildActions, lateObjects } from "./build-actions.js";
 import { catchUpActions, materializedViews } from "./catch-up-actions.js";
 import { runChecks } from "./checks/run-checks.js";
@@ -35,8 +36,9 @@ import { pendingActions } from "./pending-actions.js";
 import type { Plan, PlanServer } from "./plan.js";
 import { planDetails } from "./plan-details.js";
 import type { PlanInput } from "./plan-input.js";
+import { type AggregateDecisions, planAggregates } from "./planned-aggregates.js";
 import { type HypertableDecisions, planHypertables } from "./planned-hypertables.js";
-import { editionWarnings, plannedPolicies, policyActions } from "./planned-policies.js";
+import { editionWarnings, plannedPolicies } from "./planned-policies.js";
 import { identityWarnings, plannedTables } from "./planned-tables.js";
 import { planPrivileges } from "./privileges.js";
 import { replicaIdentityHazards } from "./replica-identity-hazards.js";
@@ -55,26 +57,33 @@ export function planMigration(given: PlanInput): Plan {
 	const there = targetTables(folded, selection, skipped);
 	const input = withClearedTarget(folded, there);
 	const hypertables = planHypertables(input, selection);
+	const aggregates = planAggregates(input, considered, hypertables);
+	const leftOut = new Map([...skipped.omitted, ...aggregates.replaced]);
 	const foreignKeys = planForeignKeys(input, selection, hypertables);
 	const unneeded = [...missingExtensions(input).keys()].filter((name) => !neededExtensions(considered).has(name));
-	const moved = considered.filter(({ id }) => !skipped.omitted.has(id));
+	const moved = considered.filter(({ id }) => !leftOut.has(id));
 	const outside = outsideNeeds(input, moved, selection);
 	const left = omittedObjects(input, considered, selection, hypertables, foreignKeys, new Set(unneeded), {
-		skipped: skipped.omitted,
+		skipped: leftOut,
 		impossible: outside.omitted,
 	});
 	const wanted = considered.filter(({ id }) => !left.has(id));
 	const roles = planRoles(input, wanted);
 	const privileges = planPrivileges(input, wanted, roles);
-	const omitted = withDependents(considered, new Map([...left, ...privileges.omitted]), skipped.omitted);
+	const omitted = withDependents(considered, new Map([...left, ...privileges.omitted]), leftOut);
 	const desired = desiredObjects(input, considered, omitted, hypertables, privileges);
 	const diff = diffObjects(input, desired, there);
 	const extras = extraObjects(input, selection, hypertables);
 	const made = [...diff.create, ...diff.replace.filter(({ inPlace }) => !inPlace).map((found) => found.desired)];
-	const owners = planOwners(input, desired, new Set(made.map(({ object }) => object.id)), roles);
+	const owners = planOwners(
+		input,
+		[...desired, ...aggregateObjects(input, aggregates.ordered)],
+		new Set(made.map(({ object }) => object.id)),
+		roles,
+	);
 	const database = planDatabase(input, roles);
 	const tables = plannedTables(selection, hypertables, input.target);
-	const policies = plannedPolicies(input, hypertables);
+	const policies = plannedPolicies(input, hypertables, aggregates.ordered);
 	const identity = replicaIdentityHazards(input, selection);
 	const makesHypertables = hypertables.byTable.size > 0;
 	const checks = runChecks({ input, selection, tables, considered: moved, desired, makesHypertables, roles, privileges, owners, database });
@@ -84,8 +93,9 @@ export function planMigration(given: PlanInput): Plan {
 		...selection.diagnostics,
 		...outside.diagnostics,
 		...hypertables.diagnostics,
+		...aggregates.diagnostics,
 		...editionWarnings(input, hypertables),
-		...keyDependents(considered, hypertables),
+		...keyDependents(moved, hypertables),
 		...foreignKeys.diagnostics,
 		...identity.diagnostics,
 		...diff.diagnostics,
@@ -113,16 +123,17 @@ export function planMigration(given: PlanInput): Plan {
 		),
 		tables,
 		actions: pendingActions(
-			allActions(input, selection, desired, diff, tables, hypertables, sequences, policies, { owners, roles, database }),
+			allActions(input, selection, desired, diff, tables, hypertables, aggregates, sequences, policies, { owners, roles, database }),
 			input.done,
 		),
 		sequences,
 		policies,
+		...(aggregates.ordered.length > 0 && { continuousAggregates: aggregates.ordered.map((decision) => aggregateSummary(input, decision)) }),
 		emptyViews: materializedViews(input, selection, desired).empty,
 		...(largeObjects && { largeObjects }),
 		unchanged: diff.unchanged,
 		omitted: omissions,
-		details: planDetails(input, selection, hypertables, foreignKeys),
+		details: planDetails(input, selection, hypertables, foreignKeys, policies),
 		replaced: diff.replace.map(replacedObject),
 		respected: [...diff.respected, ...hypertables.respected, ...extras.respected],
 		accepted: acceptedHazards(spec, hazards),
@@ -155,13 +166,14 @@ function allActions(
 	diff: ObjectDiff,
 	tables: readonly PlannedTable[],
 	hypertables: HypertableDecisions,
+	aggregates: AggregateDecisions,
 	sequences: Plan["sequences"],
 	policies: readonly PlannedPolicy[],
 	who: { readonly owners: OwnerDecisions; readonly roles: RoleDecisions; readonly database: DatabaseDecisions },
 ): readonly Action[] {
 	const late = lateObjects(desired);
 	const prepare = prepareActions(input, tables);
-	const schema = schemaActions(input, desired, diff, late, hypertables, who);
+	const schema = schemaActions(input, desired, diff, late, hypertables, aggregates, who);
 	const afterSchema = schema.slice(-1).map(({ id }) => id);
 	const beforeCopy = [...afterSchema, ...prepare.slice(-1).map(({ id }) => id)];
 	const copies = [...copyActions(input, tables, beforeCopy), ...largeObjectActions(input, who.roles, beforeCopy)];
@@ -171,8 +183,8 @@ function allActions(
 	const lateWork = { created: lateCreated, altered: diff.alter, handovers: who.owners.handovers };
 	const builds = buildActions(input, tables, lateWork, hypertables, copies, afterSchema);
 	const before = [...prepare, ...schema, ...copies, ...builds, ...lateActions(diff.create, held, who.database.changes, who.owners.late)];
-	const catchUp = catchUpActions(input, selection, desired, sequences, before);
-	return [...before, ...catchUp, ...policyActions(input, hypertables, policies, catchUp)];
+	const catchUp = catchUpActions(input, selection, desired, hypertables, aggregates.ordered, policies, sequences, before);
+	return [...before, ...catchUp, ...openedActions(input, aggregates.ordered, policies)];
 }
 
 /** Digests of what the plan depends on; the fingerprints are theirs, so that objects of other schemas do not make a plan stale. */

@@ -30,6 +30,8 @@ export interface Plan {
 		/** The source's word for their changes: the cutover need not compare them while it is the same. */
 		readonly changes?: string;
 	};
+	/** Undefined when the spec has none. */
+	readonly continuousAggregates?: readonly PlannedAggregate[];
 	/** Policies that the target has in the end, whether this plan makes them or not. */
 	readonly policies: readonly PlannedPolicy[];
 	/** Ids of objects that are equal on both sides. */
@@ -63,6 +65,22 @@ export interface Plan {
 		readonly skipped: readonly { readonly action: string; readonly reason: string }[];
 	};
 	readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface PlannedAggregate {
+	readonly view: TableId;
+	/** What its FROM names: a hypertable, or another continuous aggregate; undefined where it cannot be made. */
+	readonly over?: TableId;
+	/** Id of the source's view that it replaces. */
+	readonly replaces?: string;
+	/** Line of its name in the spec. */
+	readonly line: number;
+	/** Computed when it is read where it is not fresh. */
+	readonly realTime: boolean;
+	/** The target has it already. */
+	readonly present: boolean;
+	/** Refreshed as a whole once more after the opening, because TimescaleDB does not note what replication writes. */
+	readonly twice: boolean;
 }
 
 export interface PlanDetail {

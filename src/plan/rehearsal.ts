@@ -20,6 +20,8 @@ export interface RehearsalInput {
 
 /** Thousands of chunks would take as many locks, and refusals show at the hypertable already. */
 const tooMuch: ReadonlySet<ActionKind> = new Set(["create-chunks"]);
+/** What follows can be tried without them. */
+const isOnlyForRows: ReadonlySet<ActionKind> = new Set(["create-chunks", "refresh-continuous-aggregate"]);
 /** Kinds that only read the tables that they depend on. */
 const readers = new Set(["VIEW", "MATERIALIZED VIEW", "FUNCTION", "PROCEDURE", "AGGREGATE", "TYPE", "DOMAIN"]);
 
@@ -35,9 +37,12 @@ export function rehearsalJudge({ source, target, begun }: RehearsalInput): Rehea
 	const touched = (action: Action): readonly TableId[] => {
 		const object = objectOf(source, action);
 		const needed = object && !readers.has(object.kind) ? object.dependsOn.map((id) => source.objects.get(id)) : [];
-		return [tableOf(action), object?.table, ...needed.map((other) => (other?.kind === "TABLE" ? other.table : undefined))].filter(
-			(table) => table !== undefined,
-		);
+		return [
+			tableOf(action),
+			readBy(action),
+			object?.table,
+			...needed.map((other) => (other?.kind === "TABLE" ? other.table : undefined)),
+		].filter((table) => table !== undefined);
 	};
 	const whyNot = (action: Action): string | undefined => {
 		if (begun) return "the migration has begun";
@@ -49,7 +54,9 @@ export function rehearsalJudge({ source, target, begun }: RehearsalInput): Rehea
 		const there = tables.find((table) => target.tables.has(tableKey(table)));
 		if (there) return `touches ${formatTableId(there)}, which exists on the target`;
 		const after = action.phase === "catch-up" || action.phase === "cutover" ? action.after : [];
-		const needs = [...after, ...(objectOf(source, action)?.dependsOn ?? []), ...tables.map(tableKey)];
+		const objects = objectOf(source, action)?.dependsOn ?? [];
+		const relations = objects.flatMap((id) => source.objects.get(id)?.table ?? []);
+		const needs = [...after, ...objects, ...[...tables, ...relations].map(tableKey)];
 		return needs.map((key) => blocked.get(key)).find((why) => why !== undefined);
 	};
 	return {
@@ -58,6 +65,7 @@ export function rehearsalJudge({ source, target, begun }: RehearsalInput): Rehea
 			return skip === undefined ? { sql: statementOf(action).text } : { skip };
 		},
 		block(action, why) {
+			if (isOnlyForRows.has(action.kind)) return;
 			const id = objectIdOf(action);
 			const table = action.phase === "schema" ? (tableOf(action) ?? tableObject(source, action)) : undefined;
 			for (const key of [action.id, id, table && tableKey(table)]) if (key !== undefined) blocked.set(key, why);
@@ -79,8 +87,15 @@ function tableObject(source: Catalog, action: Action): TableId | undefined {
 	return object?.kind === "TABLE" ? object.table : undefined;
 }
 
+/** What it makes or alters, where that is not an object of the source. */
 function tableOf({ args }: Action): TableId | undefined {
+	if ("query" in args) return args.view;
 	return "table" in args ? args.table : undefined;
+}
+
+/** What a continuous aggregate reads. */
+function readBy({ args }: Action): TableId | undefined {
+	return "query" in args ? args.over : undefined;
 }
 
 function statementOf(action: Action): { readonly side: "source" | "target"; readonly text: string } {

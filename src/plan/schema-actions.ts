@@ -1,24 +1,32 @@
 import { type Action, makeAction } from "../actions/registry.js";
-import type { ObjectId } from "../catalog/catalog.js";
-import { type TableId, tableKey } from "../model/table-id.js";
+import type { CatalogObject, ObjectId } from "../catalog/catalog.js";
+import { sameTable, type TableId, tableKey } from "../model/table-id.js";
 import { type ChunkSlice, chunkSlices, hashSlices, mostChunks } from "../objects/chunk-slices.js";
 import { unitLimits } from "../objects/unit-limits.js";
+import { createAggregates } from "./aggregate-actions.js";
 import type { DesiredObject } from "./desired-objects.js";
 import type { ObjectDiff } from "./diff/diff-objects.js";
 import { ownerAction } from "./finish-actions.js";
 import { type Handover, isHandedOverEarly, type OwnerDecisions } from "./owners.js";
 import type { PlanInput } from "./plan-input.js";
+import type { AggregateDecisions } from "./planned-aggregates.js";
 import { canCreateChunks, type HypertableDecisions } from "./planned-hypertables.js";
+import { integerNowActions } from "./planned-policies.js";
 import { roleActions } from "./role-actions.js";
 import { isPrivileges, type RoleDecisions } from "./role-decisions.js";
+import { extensionSchema, makesTimescaledb } from "./target-extension.js";
 
-/** Everything before the data, in pg_dump's order and one after the other; each hypertable right after its table. */
+/**
+ * Everything before the data, in pg_dump's order and one after the other; each hypertable right after its table, continuous aggregates after all but
+ * what needs the views that they replace.
+ */
 export function schemaActions(
 	input: PlanInput,
 	desired: readonly DesiredObject[],
 	diff: ObjectDiff,
 	late: ReadonlySet<ObjectId>,
 	hypertables: HypertableDecisions,
+	aggregates: AggregateDecisions,
 	{ owners, roles }: { readonly owners: OwnerDecisions; readonly roles: RoleDecisions },
 ): readonly Action[] {
 	const early = new Map(
@@ -36,22 +44,45 @@ export function schemaActions(
 		const args = { object: "extension timescaledb", entry: "EXTENSION", sql: "CREATE EXTENSION timescaledb WITH SCHEMA public;" };
 		add((after) => makeAction("create-object", args, after));
 	}
-	for (const { object, sql } of desired) {
+	const make = ({ object, sql }: DesiredObject) => {
 		const args = { object: object.id, entry: object.kind, sql };
+		const sequence = sequenceToHandOver(input, object, early);
+		if (sequence && create.has(object.id)) add((after) => ownerAction(sequence, after));
 		const replaced = replace.get(object.id);
 		if (replaced) {
 			const drop = replaced.drop?.statements ?? [];
 			add((after) => makeAction("replace-object", { ...args, sql: replaced.sql, drop }, after));
 		} else if (create.has(object.id) && !late.has(object.id)) add((after) => makeAction("create-object", args, after));
 		for (const alteration of alter.get(object.id) ?? []) add((after) => makeAction("alter-object", { ...args, ...alteration }, after));
-		if (object.kind !== "TABLE" || !object.table) continue;
-		for (const make of hypertableActions(input, object.table, hypertables, early.get(object.id))) add(make);
-	}
+		if (object.kind !== "TABLE" || !object.table) return;
+		for (const makeNext of hypertableActions(input, object.table, hypertables, early.get(object.id))) add(makeNext);
+	};
+	const above = dependents(desired, aggregates.replaced);
+	for (const wanted of desired) if (!above.has(wanted.object.id)) make(wanted);
+	for (const makeNext of [...integerNowActions(input, hypertables), ...createAggregates(input, aggregates.ordered)]) add(makeNext);
+	for (const wanted of desired) if (above.has(wanted.object.id)) make(wanted);
 	return actions;
 }
 
-export function makesTimescaledb({ spec, target }: PlanInput): boolean {
-	return !target.server.timescaledb && target.server.timescaledbAvailable !== undefined && spec.target.createExtensions;
+/** A column's sequence must belong to whom its table belongs when it becomes the column's, and hypertables change hands early. */
+function sequenceToHandOver(
+	{ source }: PlanInput,
+	{ kind, schema, tag }: CatalogObject,
+	early: ReadonlyMap<ObjectId, Handover>,
+): Handover | undefined {
+	const owner =
+		kind === "SEQUENCE OWNED BY" ? source.sequences.find(({ id }) => id.schema === schema && id.name === tag)?.ownedBy : undefined;
+	const handover = owner && [...early.values()].find(({ object }) => object.table && sameTable(object.table, owner.table));
+	const sequence =
+		handover && [...source.objects.values()].find((object) => object.kind === "SEQUENCE" && object.schema === schema && object.tag === tag);
+	return sequence && { ...handover, object: sequence };
+}
+
+/** What needs one of the objects, directly or not. */
+function dependents(desired: readonly DesiredObject[], objects: ReadonlyMap<ObjectId, unknown>): ReadonlySet<ObjectId> {
+	const found = new Set<ObjectId>();
+	for (const { object } of desired) if (object.dependsOn.some((id) => objects.has(id) || found.has(id))) found.add(object.id);
+	return found;
 }
 
 function hypertableActions(
@@ -63,10 +94,14 @@ function hypertableActions(
 	const planned = hypertables.byTable.get(tableKey(table))?.planned;
 	if (!planned) return [];
 	const existing = input.target.tables.get(tableKey(table))?.hypertable;
-	const extensionSchema = input.target.server.extensions.find(({ name }) => name === "timescaledb")?.schema ?? "public";
 	const slices = existing && existing.chunks > 0 ? [] : (plannedSlices(input, table, hypertables) ?? []);
 	return [
-		...(existing ? [] : [(after: readonly string[]) => makeAction("create-hypertable", { table, extensionSchema, ...planned }, after)]),
+		...(existing
+			? []
+			: [
+					(after: readonly string[]) =>
+						makeAction("create-hypertable", { table, extensionSchema: extensionSchema(input), ...planned }, after),
+				]),
 		...(handover ? [(after: readonly string[]) => ownerAction(handover, after)] : []),
 		...(slices.length === 0 ? [] : [(after: readonly string[]) => makeAction("create-chunks", { table, slices }, after)]),
 	];

@@ -1,3 +1,4 @@
+import type { ActionKind } from "../actions/registry.js";
 import { formatDuration } from "../model/duration.js";
 import type { Plan } from "../plan/plan.js";
 import { countedKinds } from "./kind-words.js";
@@ -29,7 +30,20 @@ export function planCutover(plan: Plan, layout: Layout): readonly string[] {
 		...hanging(`  ${conditions.join(", ")}`, 2, layout),
 		...then,
 		...late,
+		...settled(plan, layout),
 	];
+}
+
+/** What follows the opening. */
+function settled({ actions, continuousAggregates, target }: Plan, layout: Layout): readonly string[] {
+	const number = (kind: ActionKind) => actions.filter((action) => action.kind === kind).length;
+	const [refreshes, policies] = [number("refresh-after-opening"), number("enable-policy")];
+	if (refreshes === 0) return [];
+	const whole = continuousAggregates?.some(({ twice }) => twice)
+		? `as a whole: TimescaleDB ${target.timescaledb?.version ?? "before 2.23"} does not note what replication writes`
+		: "what changed meanwhile";
+	const then = policies > 0 ? `; then ${counted(policies, "policy", "policies")} enabled, which would drop rows before that` : "";
+	return hanging(`  once open: ${counted(refreshes, "continuous aggregate")} refreshed again, ${whole}${then}`, 2, layout);
 }
 
 /** Without what belongs to them: tables, comments. */

@@ -96,13 +96,16 @@ function following(plan: Plan, afterCopy: boolean): readonly string[] {
 	const number = (kind: ActionKind) => plan.actions.filter((action) => action.kind === kind).length;
 	const indexes = builds.filter((entry) => isIndex.has(entry)).length;
 	const [keys, validations, views] = [number("add-foreign-key"), number("validate-foreign-key"), number("refresh-materialized-view")];
+	const aggregates = number("refresh-continuous-aggregate");
+	const caughtUp = plan.mode === "continuous" ? " once caught up" : "";
 	const parts = [
 		...(indexes > 0 ? [counted(indexes, "index", "indexes and keys")] : []),
 		...(keys > 0 ? [`${counted(keys, "foreign key")} (NOT VALID, validated after)`] : []),
 		...countedKinds(builds.filter((entry) => !isIndex.has(entry) && !silent.has(entry))),
 		...(number("analyze-table") > 0 ? ["ANALYZE"] : []),
 		...(keys === 0 && validations > 0 ? [`${counted(validations, "foreign key")} validated`] : []),
-		...(views > 0 ? [`${counted(views, "materialised view")} refreshed${plan.mode === "continuous" ? " once caught up" : ""}`] : []),
+		...(aggregates > 0 ? [`${counted(aggregates, "continuous aggregate")} filled${caughtUp}`] : []),
+		...(views > 0 ? [`${counted(views, "materialised view")} refreshed${caughtUp}`] : []),
 	];
 	return parts.length === 0 ? [] : [`  ${afterCopy ? "then " : ""}${parts.join(", ")}`];
 }

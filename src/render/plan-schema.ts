@@ -1,6 +1,7 @@
 import { type Action, type ActionKind, definitionOf } from "../actions/registry.js";
 import type { Plan } from "../plan/plan.js";
 import { countedKinds } from "./kind-words.js";
+import { planAggregates } from "./plan-aggregates.js";
 import { planDifferences } from "./plan-differences.js";
 import { counted, hanging, type Layout, marked } from "./plan-layout.js";
 import { planRoles } from "./plan-roles.js";
@@ -13,6 +14,7 @@ export function planSchema(plan: Plan, layout: Layout): readonly string[] {
 		...planRoles(plan, layout),
 		...otherKinds(plan, layout),
 		...planTables(plan, layout),
+		...planAggregates(plan, layout),
 		...otherActions(plan, layout),
 		...(plan.actions.some(({ kind }) => kind === "replace-object") ? [] : ["    (nothing is dropped)"]),
 		...planDifferences(plan, layout),
@@ -57,6 +59,10 @@ const told: ReadonlySet<ActionKind> = new Set([
 	"grant-role",
 	"set-owner",
 	"create-late-object",
+	"create-continuous-aggregate",
+	"refresh-continuous-aggregate",
+	"refresh-after-opening",
+	"enable-policy",
 ]);
 const mostActions = 10;
 
@@ -88,6 +94,7 @@ function omissions(plan: Plan, layout: Layout): readonly string[] {
 			!unselected.has(omission) &&
 			omission.reason !== "primary_key: none" &&
 			!omission.reason.startsWith("belongs to ") &&
+			!omission.reason.startsWith("the continuous aggregate ") &&
 			!isDetail(omission.object),
 	);
 	const lines = layout.verbose ? shown : others.slice(0, 8);

@@ -1,4 +1,4 @@
-import { policyStatement } from "../actions/add-policy.js";
+import { policyStatement } from "../actions/policy-statement.js";
 import type { Queryable } from "../model/queryable.js";
 import type { Plan } from "../plan/plan.js";
 

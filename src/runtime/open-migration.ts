@@ -12,11 +12,12 @@ import { staleObjects } from "../plan/stale-objects.js";
 import type { Spec } from "../spec/spec.js";
 import { type Gathered, gather } from "./gather.js";
 import type { RunOptions } from "./run-options.js";
+import { unsettled } from "./settle.js";
 
 /** The migration to run: the one that the target knows, or a new one once its plan is approved. Undefined: there is nothing to do. */
 export async function openMigration(options: RunOptions, source: PgSession, target: PgSession): Promise<Migration | undefined> {
 	const known = await readMigration(target);
-	if (known) return continueMigration(options, known, source);
+	if (known) return continueMigration(options, known, source, target);
 	const gathered = options.plan
 		? await checkPlan(options, options.plan, source, target)
 		: await gather(options.spec, source, target, options);
@@ -56,14 +57,14 @@ async function checkPlan(options: RunOptions, plan: Plan, source: PgSession, tar
 	return { plan, source: sourceCatalog, target: targetCatalog };
 }
 
-async function continueMigration(options: RunOptions, known: Migration, source: PgSession): Promise<Migration> {
+async function continueMigration(options: RunOptions, known: Migration, source: PgSession, target: PgSession): Promise<Migration> {
 	const { spec, stateRoot } = options;
 	if (known.name !== spec.name) refuseErrors([otherMigration(known, `it is named ${known.name}, the spec's ${spec.name}`)]);
 	const state = await readStateFile(stateRoot, spec.name);
 	if (!state) refuseErrors([stateMissing(known, stateRoot)]);
 	else if (state.lineage !== known.lineage)
 		refuseErrors([otherMigration(known, "it has another lineage than the state file beside the spec")]);
-	if (known.phase === "cut_over") refuseErrors([appliedAlready(known)]);
+	if (known.phase === "cut_over" && (await unsettled(target, known)).length === 0) refuseErrors([appliedAlready(known)]);
 	if (options.plan && options.plan.planId !== known.planId) refuseErrors([planUnderWay(known, options.plan)]);
 	if (known.plan.fingerprints.spec !== spec.fingerprint) refuseErrors([specChanged(spec, known.plan)]);
 	const [server] = await source.query<{ id: string; database: string }>(

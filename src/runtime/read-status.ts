@@ -22,7 +22,7 @@ const freshMs = 10_000;
 export async function readStatus(migration: Migration, source: Queryable, target: Queryable): Promise<StatusReport> {
 	const { plan, name } = migration;
 	const done = await doneActions(target);
-	const { copy } = foldState(plan.actions, done);
+	const { copy, phases } = foldState(plan.actions, done);
 	const states = new Map((await readTableStates(target)).map((state) => [tableKey(state.table), state]));
 	const holder = await lockHolder(target);
 	const heartbeat = await readHeartbeat(target);
@@ -72,7 +72,10 @@ export async function readStatus(migration: Migration, source: Queryable, target
 			fenced,
 			...(cutoverDone?.writesBlockedMs === undefined ? {} : { writesBlockedMs: cutoverDone.writesBlockedMs }),
 		},
-		next: nextSteps(phase, name, running, live?.cutover?.ready === true, fenced),
+		next:
+			phases.opened.done < phases.opened.total && phase === "cut_over" && !running
+				? ["point the application at the target", "hyperferry apply"]
+				: nextSteps(phase, name, running, live?.cutover?.ready === true, fenced),
 	};
 }
 

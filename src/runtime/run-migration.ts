@@ -10,6 +10,7 @@ import { keepConnected } from "./keep-connected.js";
 import { recordEqualObjects } from "./record-equal-objects.js";
 import { recoverFence } from "./recover-fence.js";
 import type { RunEnd, RunOptions } from "./run-options.js";
+import { settle } from "./settle.js";
 import { stream } from "./stream.js";
 import { lookMeanwhile, watchPublications } from "./watch-publications.js";
 import { withWorld } from "./with-world.js";
@@ -43,6 +44,7 @@ export async function runMigration(options: RunOptions): Promise<RunEnd> {
 
 async function migrate(world: World): Promise<RunEnd> {
 	const { spec, migration, control } = world;
+	if (world.phase === "cut_over") return settle(world);
 	const slot = slotOf(migration);
 	await using receiving = receivingOf(world);
 	const watch = watchPublications(world);
@@ -75,7 +77,8 @@ async function migrate(world: World): Promise<RunEnd> {
 	}
 	await enterPhase(world, "streaming", "+ copied and built");
 	if (world.until === "copied") return "copied";
-	return await stream(world, await receiving.changes(), watch);
+	const end = await stream(world, await receiving.changes(), watch);
+	return end === "cut over" ? settle(world) : end;
 }
 
 /** Receiving starts once, when the slot is there, and ends with the work; its failure ends the work. */

@@ -5,12 +5,14 @@ import type { RunOptions } from "./run-options.js";
 
 /**
  * Works beside a process that streams: the running apply where there is one, otherwise this process does both until the work is done.
- * `work` hears whether it is this one, and a signal that aborts when streaming ends with an error.
+ * `work` hears whether it is this one, and a signal that aborts when streaming ends with an error. `staysFor`: results after which this process
+ * works on until the migration ends by itself.
  */
 export async function withStreaming<T>(
 	options: Omit<RunOptions, "until" | "plan" | "drain">,
 	target: Session,
 	work: (own: boolean, signal: AbortSignal) => Promise<T>,
+	staysFor: (result: T) => boolean = () => false,
 ): Promise<T> {
 	if (await lockHolder(target)) return work(false, options.abort);
 	const drain = new AbortController();
@@ -18,7 +20,9 @@ export async function withStreaming<T>(
 	const running = runMigration({ ...options, drain: drain.signal });
 	running.catch((error: unknown) => ended.abort(error));
 	try {
-		return await work(true, AbortSignal.any([options.abort, ended.signal]));
+		const result = await work(true, AbortSignal.any([options.abort, ended.signal]));
+		if (staysFor(result)) await running;
+		return result;
 	} finally {
 		drain.abort(new Error("the work is done"));
 		if (!ended.signal.aborted) await running;

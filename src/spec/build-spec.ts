@@ -6,9 +6,11 @@ import type { Endpoint } from "../model/endpoint.js";
 import { parseOrderBy } from "../model/order-by.js";
 import { parseSize } from "../model/size.js";
 import { parseQualifiedName } from "../model/table-id.js";
+import { continuousAggregate } from "./continuous-aggregate-rule.js";
 import type {
 	AcceptanceSpec,
 	ColumnstoreSpec,
+	ContinuousAggregateSpec,
 	HypertableSpec,
 	LimitsSpec,
 	MigrationSpec,
@@ -28,7 +30,9 @@ type Complete<T> = T extends readonly unknown[]
 type Filled = Pick<MigrationSpec, "name" | "tables"> & {
 	readonly source: { readonly max_connections: number };
 	readonly target: { readonly create_extensions: boolean };
-} & Complete<Required<Pick<MigrationSpec, "schema" | "copy" | "replicate" | "cutover" | "verify" | "accept">>>;
+} & Complete<Required<Pick<MigrationSpec, "schema" | "copy" | "replicate" | "cutover" | "verify" | "accept">>> & {
+		readonly continuous_aggregates: readonly ContinuousAggregateSpec[];
+	};
 
 /** Turns validated data (no diagnostic against it) into the Spec. */
 export function buildSpec(
@@ -59,6 +63,7 @@ export function buildSpec(
 			owners: Object.entries(schema.owners).map(([from, to]) => ({ from, to, place: document.keyPlace(["schema", "owners", from]) })),
 		},
 		tables,
+		continuousAggregates: filled.continuous_aggregates.map((said, index) => continuousAggregate(said, index, document)),
 		copy: { jobs: copy.jobs, splitLargerThan: size(copy.split_larger_than), rateLimit: size(copy.rate_limit) },
 		replicate: {
 			mode: replicate.mode,
@@ -96,6 +101,7 @@ function fingerprint(spec: Omit<Spec, "fingerprint">): string {
 			owners: spec.schema.owners.map(({ from, to }) => ({ from, to })),
 		},
 		tables: withoutPlaces(spec.tables),
+		...(spec.continuousAggregates.length > 0 && { continuousAggregates: withoutPlaces(spec.continuousAggregates) }),
 		splitLargerThan: spec.copy.splitLargerThan,
 		mode: spec.replicate.mode,
 		accept: spec.accept.map(({ code, object }) => ({ code, object })),
@@ -107,7 +113,7 @@ function withoutPlaces(value: unknown): unknown {
 	if (value === null || typeof value !== "object") return value;
 	return Object.fromEntries(
 		Object.entries(value)
-			.filter(([key]) => key !== "place")
+			.filter(([key]) => key !== "place" && key !== "queryPlace")
 			.map(([key, inner]) => [key, withoutPlaces(inner)]),
 	);
 }

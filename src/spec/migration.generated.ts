@@ -78,6 +78,10 @@ export interface MigrationSpec {
 	 * @minItems 1
 	 */
 	tables?: TableRuleSpec[];
+	/**
+	 * Continuous aggregates that the target gets (TimescaleDB's community edition, 2.19 or later), in any order. A view or materialised view of the source with the same name is replaced: privileges on it and views that need it stay. Default: none.
+	 */
+	continuous_aggregates?: ContinuousAggregateSpec[];
 	copy?: CopySection;
 	replicate?: ReplicateSection;
 	/**
@@ -104,6 +108,7 @@ export interface MigrationSpec {
 		| Target
 		| SchemaSection
 		| TableRuleSpec[]
+		| ContinuousAggregateSpec[]
 		| CopySection
 		| ReplicateSection
 		| AcceptanceSpec[]
@@ -296,6 +301,49 @@ export interface RetentionSpec {
 	 * Age at which chunks are dropped: an interval for time columns, a whole number for integer columns (which need integer_now). Required.
 	 */
 	drop_after: string | number;
+	/**
+	 * When the policy starts to work: with the cutover (with replicate.mode none: at the end of the copy), or never, so that you do it by alter_job.
+	 */
+	enable?: "at_cutover" | "never";
+}
+/**
+ * One continuous aggregate.
+ */
+export interface ContinuousAggregateSpec {
+	/**
+	 * Its name, with the schema. Required.
+	 */
+	name: string;
+	/**
+	 * A SELECT over one hypertable of this migration, or over another continuous aggregate, grouped by time_bucket of its time column. Names without a schema are looked up in the aggregate's schema, then in TimescaleDB's. Default: the query of the view or materialised view with this name on the source.
+	 */
+	query?: string;
+	/**
+	 * true: what was not refreshed yet is not seen. false: it is computed when the aggregate is read.
+	 */
+	materialized_only?: boolean;
+	/**
+	 * Interval of the chunks that hold the aggregate's rows: an interval for time columns, a whole number for integer columns. Default: TimescaleDB's, ten times the hypertable's.
+	 */
+	chunk_interval?: string | number;
+	refresh?: RefreshSpec;
+}
+/**
+ * Keep it fresh, from the cutover on. Default: no policy; it is filled once, up to the newest row.
+ */
+export interface RefreshSpec {
+	/**
+	 * Age up to which changes are followed: an interval for time columns, a whole number for integer columns. Must be less than the retention of the hypertable, or what is aggregated of dropped chunks is lost. Default: however old.
+	 */
+	start_offset?: string | number;
+	/**
+	 * Age from which on rows are aggregated; younger ones are left to a later run. Default: all, also those of the bucket that still fills.
+	 */
+	end_offset?: string | number;
+	/**
+	 * Time between two runs. Required.
+	 */
+	schedule_interval: string;
 	/**
 	 * When the policy starts to work: with the cutover (with replicate.mode none: at the end of the copy), or never, so that you do it by alter_job.
 	 */

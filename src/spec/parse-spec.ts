@@ -3,6 +3,7 @@ import type { Diagnostic } from "../model/diagnostic.js";
 import { buildSpec } from "./build-spec.js";
 import type { LocalFiles } from "./connection/local-files.js";
 import { passwordWarnings, specEndpoint } from "./connection-diagnostics.js";
+import { continuousAggregateDiagnostics } from "./continuous-aggregate-diagnostics.js";
 import type { MigrationSpec } from "./migration.generated.js";
 import { newerVersion } from "./newer-version.js";
 import { notYet } from "./not-yet.js";
@@ -58,6 +59,7 @@ export function parseSpec(text: string, file: string, env: Env, files: LocalFile
 		...includeDiagnostics(include, document),
 		...(sound("schema") ? ownerDiagnostics(spec.schema?.owners ?? {}, document) : []),
 		...ruleDiagnostics(data, include, document),
+		...continuousAggregateDiagnostics(data, include, document),
 		...(sound("copy") ? smallSplit(spec, document) : []),
 		...(source?.diagnostics ?? []),
 		...(target?.diagnostics ?? []),

@@ -26,6 +26,8 @@ export interface Spec {
 	};
 	/** In file order; later rules override earlier ones. */
 	readonly tables: readonly TableRule[];
+	/** In file order. */
+	readonly continuousAggregates: readonly ContinuousAggregateRule[];
 	readonly copy: {
 		readonly jobs: number;
 		readonly splitLargerThan: number;
@@ -116,6 +118,30 @@ export interface ColumnstoreRule {
 export interface RetentionRule {
 	/** Age at which chunks are dropped. */
 	readonly dropAfter: string;
+	readonly enable: "at_cutover" | "never";
+	readonly place: SpecPlace;
+}
+
+export interface ContinuousAggregateRule {
+	readonly view: TableId;
+	/** Undefined: that of the source's view of the same name. */
+	readonly query?: string;
+	readonly materializedOnly: boolean;
+	/** Undefined: TimescaleDB's default. */
+	readonly chunkInterval?: string;
+	/** Undefined: no policy. */
+	readonly refresh?: RefreshRule;
+	/** Of the name. */
+	readonly place: SpecPlace;
+	/** Of the query, where there is one. */
+	readonly queryPlace: SpecPlace;
+}
+
+export interface RefreshRule {
+	/** Ages between which the policy looks; undefined: without an end on that side. */
+	readonly startOffset?: string;
+	readonly endOffset?: string;
+	readonly scheduleInterval: string;
 	readonly enable: "at_cutover" | "never";
 	readonly place: SpecPlace;
 }

@@ -36,4 +36,22 @@ describeCommunity("what the catalog tells of columnstores and policies", (versio
 		expect(facts("plain")).toMatchObject({ policies: [] });
 		expect(facts("plain")).not.toHaveProperty("columnstore");
 	});
+
+	test("continuous aggregates, and whether they have a refresh policy", async () => {
+		await using database = await createTestDatabase("community", { timescaledb: version });
+		await database.query(`
+			create table metrics (ts timestamptz not null, v int);
+			select create_hypertable('metrics', by_range('ts'));
+			create materialized view b with (timescaledb.continuous) as select time_bucket('1 day', ts) as d, sum(v) from metrics group by 1 with no data;
+			create materialized view "A" with (timescaledb.continuous) as select time_bucket('7 days', d) as w, sum(sum) from b group by 1 with no data;
+			select add_continuous_aggregate_policy('"A"', null, interval '8 days', interval '1 day');
+			create view plain as table b;
+		`);
+		await using session = await openSession(endpointOf(database.url, "target"), { applicationName: "test" });
+		const { continuousAggregates } = await introspect(session, { side: "target", schemas: ["public"] });
+		expect(continuousAggregates).toEqual([
+			{ view: { schema: "public", name: "A" }, hasRefreshPolicy: true },
+			{ view: { schema: "public", name: "b" }, hasRefreshPolicy: false },
+		]);
+	});
 });

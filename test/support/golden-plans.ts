@@ -7,8 +7,8 @@ import type { PlanStyle } from "../../src/render/plan-text.js";
 import type { Spec } from "../../src/spec/spec.js";
 import { catalog, column, foreignKey, index, object, primaryKey, table, targetServer } from "./catalogs.js";
 import { idsOf, planOf } from "./plans.js";
-import { customers, dailySales, events, metricsRange, orders, shop, shopSpec } from "./shop.js";
-import { spec } from "./specs.js";
+import { customers, dailySales, events, metrics, metricsRange, orders, shop, shopSpec } from "./shop.js";
+import { aggregates, spec } from "./specs.js";
 
 /** A plan of which every rendering is kept. */
 export interface GoldenPlan {
@@ -93,6 +93,45 @@ function oddNames(): Plan {
 	return planOf(everything, catalog(odd));
 }
 
+/** One that replaces a view, one over it, with retention below. */
+function continuousAggregates(): Plan {
+	const name = (view: string) => ({ schema: "public", name: view });
+	const view = object("VIEW", "daily_metrics", "CREATE VIEW public.daily_metrics AS\n SELECT 1;", { table: name("daily_metrics") });
+	const refresh = { startOffset: "30 days", endOffset: "1 hour", scheduleInterval: "1 hour", enable: "at_cutover" } as const;
+	const rules = spec(
+		[
+			["public.*"],
+			[
+				"public.metrics",
+				{
+					hypertable: {
+						column: "ts",
+						chunkInterval: "1 day",
+						primaryKey: ["id", "ts"],
+						retention: { dropAfter: "1 year", enable: "at_cutover" },
+					},
+				},
+			],
+		],
+		{
+			continuousAggregates: aggregates(
+				{
+					view: name("monthly_metrics"),
+					query: "SELECT time_bucket('1 month', day) AS month, sum(total) AS total\nFROM daily_metrics\nGROUP BY 1",
+					materializedOnly: false,
+				},
+				{
+					view: name("daily_metrics"),
+					query: "SELECT time_bucket('1 day', ts) AS day, sum(value) AS total\nFROM public.metrics\nGROUP BY 1",
+					chunkInterval: "100 days",
+					refresh,
+				},
+			),
+		},
+	);
+	return planOf(rules, catalog([metrics], { objects: [view] }), { ranges: metricsRange });
+}
+
 /** 500 objects of many kinds: what fits on one screen is named, the rest is counted. */
 function large(): Plan {
 	const gigabyte = 1024 ** 3;
@@ -118,7 +157,6 @@ function large(): Plan {
 			rowsEstimate: 4_000_000,
 		}),
 	);
-	const metrics = shop.tables.get(JSON.stringify(["public", "metrics"])) as TableFacts;
 	const functions = Array.from({ length: 40 }, (_, n) => object("FUNCTION", `f_${n}`, `CREATE FUNCTION public.f_${n}() RETURNS int;`));
 	const types = Array.from({ length: 9 }, (_, n) => object("TYPE", `mood_${n}`, `CREATE TYPE public.mood_${n} AS ENUM ('a');`));
 	const views = Array.from({ length: 30 }, (_, n) =>
@@ -167,6 +205,7 @@ export const goldenPlans: Readonly<Record<string, GoldenPlan>> = {
 	},
 	partial: { plan: partial(shopSpec, shop, ["public.*", "!public.metrics"], { ranges: metricsRange }) },
 	rehearsed: { plan: rehearsed() },
+	"continuous-aggregates": { plan: continuousAggregates() },
 	"odd-names": { plan: oddNames() },
 	large: { plan: large(), whole: false },
 };

@@ -1,7 +1,7 @@
 import type { Code } from "../../src/model/codes.js";
 import type { SpecPlace } from "../../src/model/diagnostic.js";
 import type { Endpoint } from "../../src/model/endpoint.js";
-import type { HypertableRule, Spec, TableRule } from "../../src/spec/spec.js";
+import type { ContinuousAggregateRule, HypertableRule, Spec, TableRule } from "../../src/spec/spec.js";
 
 function place(line: number): SpecPlace {
 	return { file: "migration.yaml", line, column: 5, length: 5 };
@@ -24,6 +24,21 @@ function placed({ columnstore, retention, ...rule }: Placeless<HypertableRule>, 
 		...(retention && { retention: { ...retention, place } }),
 		place,
 	};
+}
+
+/** A continuous aggregate whose name is on line 50 + index. */
+export type AggregateFacts = Placeless<Omit<ContinuousAggregateRule, "queryPlace" | "materializedOnly">> & {
+	readonly materializedOnly?: boolean;
+};
+
+export function aggregates(...facts: readonly AggregateFacts[]): readonly ContinuousAggregateRule[] {
+	return facts.map(({ refresh, ...rest }, index) => ({
+		materializedOnly: true,
+		...rest,
+		...(refresh && { refresh: { ...refresh, place: place(50 + index) } }),
+		place: place(50 + index),
+		queryPlace: place(50 + index),
+	}));
 }
 
 /** A spec with defaults; rules as `[glob, rest]`, acceptances as `[code, object]`. */
@@ -58,6 +73,7 @@ export function spec(
 			...facts,
 			...(hypertable && { hypertable: placed(hypertable, place(10 + index)) }),
 		})),
+		continuousAggregates: [],
 		copy: { jobs: 4, splitLargerThan: 2 * 1024 ** 3, rateLimit: 0 },
 		replicate: { mode: "continuous", batch: { rows: 5000, maxDelayMs: 1000 }, changeLogLimit: 0, limits: { lockWaitMs: 5000 } },
 		accept: accept.map(([code, object], index) => ({ code, object, place: place(40 + index) })),

@@ -1,5 +1,5 @@
 import { quoteIdent } from "../../model/sql.js";
-import { makesTimescaledb } from "../schema-actions.js";
+import { makesTimescaledb } from "../target-extension.js";
 import { type Check, serverWhere } from "./check.js";
 
 const sameDatabase: Check = {

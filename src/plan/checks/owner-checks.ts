@@ -143,30 +143,57 @@ const mappedOwners: Check = {
 	},
 };
 
-/** TimescaleDB runs a policy as the owner of its hypertable. */
+/** TimescaleDB runs a policy as the owner of its hypertable or continuous aggregate. */
 const ownersOfPolicies: Check = {
 	run({ input, selection, owners, roles }) {
 		const { server } = input.target;
-		return [...selection.tables.values()].flatMap(({ facts, rule: { hypertable } }): Diagnostic[] => {
-			if (!hypertable || wantedPolicies(hypertable).length === 0) return [];
-			const given = owners.handovers.find(({ object }) => object.kind === "TABLE" && object.table && sameTable(object.table, facts.id));
-			const name = given?.role ?? input.target.tables.get(tableKey(facts.id))?.owner ?? server.user;
-			const role = roles.onTarget.get(name) ?? roles.created.find((created) => created.name === name);
+		const hypertables = [...selection.tables.values()].flatMap(({ facts, rule: { hypertable } }) =>
+			hypertable && wantedPolicies(hypertable).length > 0
+				? [
+						{
+							id: facts.id,
+							kind: "table",
+							place: hypertable.place,
+							before: input.target.tables.get(tableKey(facts.id))?.owner,
+							source: facts.owner,
+						},
+					]
+				: [],
+		);
+		const aggregates = input.spec.continuousAggregates.flatMap(({ view, refresh }) =>
+			refresh
+				? [
+						{
+							id: view,
+							kind: "continuous aggregate",
+							place: refresh.place,
+							before: input.target.tables.get(tableKey(view))?.owner,
+							source: undefined,
+						},
+					]
+				: [],
+		);
+		return [...hypertables, ...aggregates].flatMap(({ id, kind, place, before, source }): Diagnostic[] => {
+			const given = owners.handovers.find(({ object }) => object.table && sameTable(object.table, id) && object.id.startsWith(`${kind} `));
+			const role = [given?.role ?? before ?? server.user].flatMap(
+				(name) => roles.onTarget.get(name) ?? roles.created.find((created) => created.name === name) ?? [],
+			)[0];
 			if (!role || role.login) return [];
+			const from = source ?? given?.object.owner?.role ?? role.name;
 			return [
 				{
 					code: "C155",
 					severity: "error",
-					what: `policies of ${formatTableId(facts.id)} cannot run as ${role.name}`,
-					place: hypertable.place,
+					what: `policies of ${formatTableId(id)} cannot run as ${role.name}`,
+					place,
 					label: `${given ? "will belong" : "belongs"} to ${role.name}, which cannot log in`,
 					where: serverWhere("target", server),
-					why: "TimescaleDB runs a policy as the owner of its hypertable, and starts none for a role without LOGIN.",
+					why: `TimescaleDB runs a policy as the owner of its ${kind.replace(/^table$/, "hypertable")}, and starts none for a role without LOGIN.`,
 					fix: [
 						`${roles.onTarget.has(role.name) ? "on the target" : "on the source, from which the role is created"}: ALTER ROLE ${quoteIdent(role.name)} LOGIN;`,
-						`or let another role own it: schema: { owners: { ${facts.owner}: ${server.user} } }`,
+						`or let another role own it: schema: { owners: { ${from}: ${server.user} } }`,
 					],
-					object: formatTableId(facts.id),
+					object: formatTableId(id),
 				},
 			];
 		});
