@@ -144,7 +144,7 @@ test("tables: columns, keys and the rest", () => {
 	expect(columns.get("mood")?.defaultExpression).toBe("'happy'::app.mood");
 	expect(columns.get("amount")).toMatchObject({ typeKind: "d", elementSchema: "pg_catalog", elementKind: "b", hasHashSupport: true });
 	expect(columns.get("moods")).toMatchObject({ type: "app.mood[]", typeKind: "b", elementSchema: "app", elementKind: "e" });
-	expect(columns.get("pair")).toMatchObject({ typeKind: "c", hasHashSupport: false });
+	expect(columns.get("pair")).toMatchObject({ typeKind: "c", hasHashSupport: true });
 	expect(columns.get("doubled")).toMatchObject({ generated: "s", type: "numeric" });
 	expect(columns.get("name")).toMatchObject({ type: "character varying(20)", collation: "app.plain", hasHashSupport: true });
 	expect(columns.get("doc_text")).toMatchObject({ hasHashSupport: false, typeHasBinary: true, extensionType: false });

@@ -8,20 +8,37 @@ const types = ["numeric", "float8", "text", "time", "timetz", "oid", "interval",
 		refusal: /invalid type for dimension/,
 	}),
 );
-const unhashable = ["json", "xml", "point", "bit(3)", "money", "tsvector", "json[]", "public_json"].map(
+const unhashable = ["json", "xml", "point", "bit(3)", "money", "tsvector", "json[]", "public_json", "with_json", "deep_json[]"].map(
 	(type): RefusalCase => ({
 		code: "T217",
 		name: type,
-		sql: `create domain public_json as json; ${table(`j ${type}`)}`,
+		sql: `create domain public_json as json; create type with_json as (a int, b json); create type deep_json as (a int, b with_json[]); ${table(`j ${type}`)}`,
 		rule: { space: [{ column: "j", partitions: 2 }] },
 		statement: after("select add_dimension('t', by_hash('j', 2))"),
 		refusal: /could not find hash function/,
 	}),
 );
-const hashable = ["int2", "numeric", "float8", "text", "uuid", "bytea", "timestamptz", "jsonb", "inet", "int4[]", "mood", "int4range"].map(
+const hashable = [
+	"int2",
+	"numeric",
+	"float8",
+	"text",
+	"uuid",
+	"bytea",
+	"timestamptz",
+	"jsonb",
+	"inet",
+	"int4[]",
+	"mood",
+	"int4range",
+	"pair",
+	"pairs[]",
+	"pair_domain",
+].map(
 	(type): RefusalCase => ({
 		name: `${type} as space`,
-		sql: `create type mood as enum ('a'); ${table(`j ${type}`)}`,
+		sql: `create type mood as enum ('a'); create domain positive as int check (value > 0); create type pair as (a positive, b text[], c mood);
+			create type pairs as (a pair, b pair[]); create domain pair_domain as pair; ${table(`j ${type}`)}`,
 		rule: { space: [{ column: "j", partitions: 2 }] },
 		statement: after("select add_dimension('t', by_hash('j', 2))"),
 	}),
