@@ -105,7 +105,9 @@ async function compare(context: CommandContext, comparison: Comparison, signal: 
 	if (!streams) return run({ kind: "fenced", lsn: (await readApplied(target))?.lsn ?? zeroLsn });
 	const id = await postRequest(target, "verify", { level });
 	const outcome = await run({ kind: "streaming", ...remoteHold(target, id, signal) });
-	await updateRequest(target, id, { state: "done", result: { level, equal: outcome.equal } });
+	const moved = plan.tables.filter(({ data }) => data === "all");
+	const whole = outcome.continued === undefined && outcome.tables.length === moved.length;
+	await updateRequest(target, id, { state: "done", result: { level, equal: outcome.equal, whole } });
 	return outcome;
 }
 

@@ -30,7 +30,7 @@ export function createCopyPort(source: Session, snapshot: Snapshot, watch: CopyW
 			try {
 				copied = await source.transaction(async (transaction) => {
 					await joinSnapshot(transaction, snapshot.snapshot);
-					const { parts, dropped } = await readableParts(transaction, part);
+					const { parts, dropped, leaves } = await readableParts(transaction, part);
 					let [rows, bytes] = [0, 0];
 					let hidden = dropped;
 					let file: string | undefined;
@@ -47,7 +47,8 @@ export function createCopyPort(source: Session, snapshot: Snapshot, watch: CopyW
 						else if (!readable.partition) file = files.now;
 					}
 					const copyPoint = formatLsn(snapshot.copyPoint);
-					return { rows, bytes, copyPoint, ...(file && { file }), ...(hidden && { truncatedBefore: await positionNow(transaction) }) };
+					const truncatedBefore = hidden ? { truncatedBefore: await positionNow(transaction) } : {};
+					return { rows, bytes, copyPoint, ...(file && { file }), ...truncatedBefore, ...(leaves && { leaves }) };
 				}, snapshotMode);
 				return copied;
 			} finally {

@@ -3,6 +3,7 @@ import type { MigrationPhase } from "../model/events.js";
 import { formatCount } from "../model/size.js";
 import type { CutoverReadiness } from "../model/status.js";
 import type { LagHold } from "./lag-hold.js";
+import type { PartitionChange } from "./partition-changes.js";
 
 /** The spec's cutover settings. */
 export interface CutoverSettings {
@@ -39,7 +40,23 @@ export interface CriteriaFacts {
 	/** Globs of `plan --only`, where the plan left out part of the spec. */
 	readonly only?: readonly string[];
 	readonly oldestTransactionMs?: number;
-	readonly verified?: { readonly level: "count" | "full"; readonly at: number; readonly passed: boolean };
+	readonly verified?: Verification;
+	/** Of tables whose partitions are one hypertable on the target: what changed unsent, and when that was noticed. None of these: undefined. */
+	readonly partitions?: readonly NoticedChange[];
+}
+
+/** The last comparison, and when it began. */
+export interface Verification {
+	readonly level: "count" | "full";
+	readonly began: number;
+	readonly at: number;
+	readonly passed: boolean;
+	/** All rows of all tables were compared since it began; not so where it continued an interrupted one, or a table could not be compared. */
+	readonly whole: boolean;
+}
+
+export interface NoticedChange extends Pick<PartitionChange, "kind" | "name"> {
+	readonly noticed: number;
 }
 
 export interface ChangeCounters {
@@ -59,6 +76,7 @@ export function evaluateCriteria(facts: CriteriaFacts): CutoverReadiness {
 		tables(facts),
 		insertOnly(facts),
 		definitions(facts),
+		...partitions(facts),
 		plan(facts),
 		transactions(facts),
 		verify(facts),
@@ -108,6 +126,19 @@ function insertOnly({ insertOnlyTables }: CriteriaFacts): Criterion {
 function definitions({ changedObjects }: CriteriaFacts): Criterion {
 	const ok = changedObjects.length === 0;
 	return { name: "definitions", ok, text: ok ? "no DDL since plan" : `changed on the source since the plan: ${changedObjects.join(", ")}` };
+}
+
+/** A comparison that began later says whether rows are concerned; that of the cutover does so for what changes no rows in general. */
+function partitions({ partitions, verified, settings }: CriteriaFacts): readonly Criterion[] {
+	if (!partitions) return [];
+	const open = partitions.filter(
+		({ kind, noticed }) =>
+			!(verified?.passed && verified.whole && verified.began > noticed) && (kind !== "rewritten" || settings.verify === "none"),
+	);
+	const ways = { left: "left it", came: "came with what it had", rewritten: "was truncated or written anew" };
+	const list = open.map(({ name, kind }) => `${name} ${ways[kind]}`);
+	const text = open.length === 0 ? "partitions are followed" : `not followed, verify first: ${list.join(", ")}`;
+	return [{ name: "partitions", ok: open.length === 0, text }];
 }
 
 function plan({ only }: CriteriaFacts): Criterion {

@@ -3,6 +3,7 @@ import type { Diagnostic } from "../model/diagnostic.js";
 import { exitCodes, HyperferryError } from "../model/errors.js";
 import type { Queryable, Session } from "../model/queryable.js";
 import { sql } from "../model/sql.js";
+import type { Verification } from "./criteria.js";
 
 /** What one process asks of the one that streams, as a row of `_hyperferry.request` on the target. */
 export interface Request {
@@ -58,6 +59,17 @@ export async function cancelOrphans(session: Queryable): Promise<number> {
 		returning id`,
 	);
 	return cancelled.length;
+}
+
+/** The last comparison that was made; the times as performance.now() here. Undefined when there was none. */
+export async function lastVerification(session: Queryable): Promise<Verification | undefined> {
+	const [row] = await session.query<{ level: Verification["level"]; equal: boolean; whole: boolean; began: string; ended: string }>(
+		`select result ->> 'level' as level, (result ->> 'equal')::boolean as equal, (result ->> 'whole')::boolean as whole, extract(epoch from clock_timestamp() - created_at) * 1000 as began,
+			extract(epoch from clock_timestamp() - updated_at) * 1000 as ended
+		from _hyperferry.request where kind = 'verify' and state = 'done' order by updated_at desc limit 1`,
+	);
+	const now = performance.now();
+	return row && { level: row.level, passed: row.equal, whole: row.whole, began: now - Number(row.began), at: now - Number(row.ended) };
 }
 
 export async function readRequest(session: Queryable, id: string): Promise<Request | undefined> {

@@ -1,3 +1,4 @@
+import type { PartitionLeaf } from "./partition-leaf.js";
 import type { Queryable } from "./queryable.js";
 import { quoteIdent, quoteTable } from "./sql.js";
 import type { TableId } from "./table-id.js";
@@ -42,6 +43,8 @@ export interface CopiedPart {
 	readonly truncatedBefore?: string;
 	/** The file of the table on the source that was read (relfilenode): as long as it is the same, rows that nobody touched stay in their part. */
 	readonly file?: string;
+	/** Of the part that reads partitions which the plan does not know: all partitions of the table under the snapshot. */
+	readonly leaves?: readonly PartitionLeaf[];
 }
 
 /** Columns by name, because their order may differ on the target; no columns at all still has rows. */

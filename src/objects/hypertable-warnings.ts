@@ -156,9 +156,9 @@ const partitionsChange: Warning = ({ facts, streams }) =>
 		: [
 				{
 					code: "W215",
-					what: `DETACH, DROP and TRUNCATE of single partitions of ${formatTableId(facts.id)} are not followed`,
+					what: `DETACH, DROP, TRUNCATE and ATTACH of single partitions of ${formatTableId(facts.id)} are not followed`,
 					label: "its partitions become one hypertable",
-					why: "Rows of such a partition would stay on the target; verify finds them and the cutover refuses. New partitions are followed.",
+					why: "A publication sends none of them; the cutover refuses after one until verify has passed. CREATE TABLE ... PARTITION OF is followed.",
 					fix: ["until the cutover, stop what drops old partitions on the source, for instance pg_partman's retention"],
 				},
 			];

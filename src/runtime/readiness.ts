@@ -1,6 +1,7 @@
 import { introspect } from "../catalog/introspect.js";
 import { type CriteriaFacts, evaluateCriteria } from "../cutover/criteria.js";
 import { holdLag, type LagHold } from "../cutover/lag-hold.js";
+import { lastVerification } from "../cutover/requests.js";
 import type { Lag } from "../model/events.js";
 import type { CutoverReadiness } from "../model/status.js";
 import { formatTableId, parseTableKey } from "../model/table-id.js";
@@ -12,6 +13,7 @@ import { currentLsn, findSlot } from "../replication/slot.js";
 import type { Changes } from "./changes.js";
 import type { Joining } from "./join-tables.js";
 import { createLagMeter } from "./lag-meter.js";
+import { watchPartitions } from "./partition-watch.js";
 import { insertOnlyCounters, oldestTransactionMs } from "./source-facts.js";
 import type { PublicationWatch } from "./watch-publications.js";
 import { slotOf, type World } from "./world.js";
@@ -24,31 +26,31 @@ export interface Readiness {
 	guardrails(): Promise<CutoverReadiness>;
 	/** What the last sample came to. */
 	readonly latest: CutoverReadiness | undefined;
-	/** What the last verification found. */
-	verified: CriteriaFacts["verified"];
 }
 
-export function createReadiness(
-	world: World,
-	source: PgSession,
-	{
-		applier,
-		joining,
-		changes,
-		watch,
-	}: {
-		readonly applier: Applier;
-		readonly joining: Joining;
-		readonly changes: Changes;
-		readonly watch: PublicationWatch;
-	},
-): Readiness {
+export interface ReadinessOptions {
+	readonly applier: Applier;
+	readonly joining: Joining;
+	readonly changes: Changes;
+	readonly watch: PublicationWatch;
+}
+
+/** `source`: for samples. */
+export function createReadiness(world: World, source: PgSession, { applier, joining, changes, watch }: ReadinessOptions): Readiness {
 	const meter = createLagMeter();
 	const slot = slotOf(world.migration) ?? "";
+	const lookAtPartitions = watchPartitions(world);
 	let hold: LagHold = {};
-	const facts = async (session: PgSession, changedObjects: readonly string[], inDoubt: Iterable<string> = []): Promise<CriteriaFacts> => {
+	const facts = async (
+		session: PgSession,
+		target: PgSession,
+		changedObjects: readonly string[],
+		inDoubt: Iterable<string> = [],
+	): Promise<CriteriaFacts> => {
 		const { plan } = world.migration;
 		const oldest = await oldestTransactionMs(session);
+		const partitions = await lookAtPartitions(session, target);
+		const verified = await lastVerification(target);
 		return {
 			settings: world.spec.cutover,
 			now: performance.now(),
@@ -62,12 +64,12 @@ export function createReadiness(
 			changedObjects,
 			...(plan.only && { only: plan.only }),
 			...(oldest === undefined ? {} : { oldestTransactionMs: oldest }),
-			...(readiness.verified ? { verified: readiness.verified } : {}),
+			...(partitions && { partitions }),
+			...(verified && { verified }),
 		};
 	};
 	let latest: CutoverReadiness | undefined;
-	const readiness: Readiness = {
-		verified: undefined,
+	return {
 		get latest() {
 			return latest;
 		},
@@ -83,17 +85,16 @@ export function createReadiness(
 				changeLogBytes: changes.log.bytes,
 			});
 			hold = holdLag(hold, { at, ms: lag.ms }, world.spec.cutover);
-			latest = evaluateCriteria(await facts(source, []));
+			latest = evaluateCriteria(await facts(source, world.control, []));
 			return { lag, readiness: latest };
 		},
 		async guardrails() {
 			await using session = await world.sessions.source("guardrails");
+			await using target = await world.sessions.target("guardrails");
 			const catalog = await introspect(session, { side: "source", schemas: world.spec.schema.include, alone: true });
 			const changed = staleObjects(world.migration.plan, catalog, undefined).map(({ what }) => what);
-			await using target = await world.sessions.target("guardrails");
 			const inDoubt = await watch.look(session, target);
-			return evaluateCriteria(await facts(session, changed, inDoubt.keys()));
+			return evaluateCriteria(await facts(session, target, changed, inDoubt.keys()));
 		},
 	};
-	return readiness;
 }

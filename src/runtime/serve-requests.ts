@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { serveHold } from "../cutover/remote-hold.js";
 import { claimRequests, type Request, readRequest, updateRequest } from "../cutover/requests.js";
 import { readTableStates } from "../engine/table-states.js";
 import type { Diagnostic } from "../model/diagnostic.js";
-import type { Queryable, Session } from "../model/queryable.js";
+import type { Queryable } from "../model/queryable.js";
 import { type TableId, tableKey } from "../model/table-id.js";
 import type { Applier } from "../replication/apply/applier.js";
 import { cutOver } from "./cut-over.js";
@@ -23,8 +22,6 @@ export interface RequestServer {
 	end(): Promise<void>;
 }
 
-const endPollMs = 500;
-
 const underWay: Diagnostic = {
 	code: "E421",
 	severity: "error",
@@ -41,7 +38,6 @@ export function serveRequests(
 	const { control, sessions, signal } = world;
 	const running = new Set<Promise<void>>();
 	let opened = false;
-	let ending = false;
 	let cutover: { readonly id: string; aborted: boolean } | undefined;
 
 	const serve = async (request: Request): Promise<void> => {
@@ -55,10 +51,7 @@ export function serveRequests(
 			if (cutover) cutover.aborted = true;
 			return await updateRequest(session, request.id, { state: "done", result: { aborted: found } });
 		}
-		if (request.kind === "verify") {
-			await serveHold(session, request.id, streaming.applier, signal);
-			return noteVerified(await endOf(session, request.id));
-		}
+		if (request.kind === "verify") return await serveHold(session, request.id, streaming.applier, signal);
 		if (recopies) {
 			return await updateRequest(session, request.id, { state: "done", result: { stopped: await stopsOf(session, tables) } });
 		}
@@ -72,26 +65,10 @@ export function serveRequests(
 		}
 	};
 
-	/** Comparing goes on long after applying does. */
-	const endOf = async (session: Session, id: string): Promise<Request | undefined> => {
-		for (;;) {
-			const request = await readRequest(session, id);
-			if (request?.state !== "running" || ending) return request;
-			await sleep(endPollMs, undefined, { signal });
-		}
-	};
-
 	/** Why some of the tables do not follow. */
 	const stopsOf = async (session: Queryable, tables: readonly TableId[]): Promise<readonly Diagnostic[]> => {
 		const keys = new Set(tables.map(tableKey));
 		return (await readTableStates(session)).flatMap(({ table, reason }) => (reason && keys.has(tableKey(table)) ? [reason] : []));
-	};
-
-	/** The asker writes into its request what it found. */
-	const noteVerified = (request: Request | undefined) => {
-		const result = request?.result as { readonly level?: "count" | "full"; readonly equal?: boolean } | null | undefined;
-		if (result?.level === undefined || result.equal === undefined) return;
-		streaming.readiness.verified = { level: result.level, at: performance.now(), passed: result.equal };
 	};
 
 	return {
@@ -114,7 +91,6 @@ export function serveRequests(
 			}
 		},
 		async end() {
-			ending = true;
 			await Promise.all(running);
 		},
 	};

@@ -1,9 +1,12 @@
 import type { ChangeCounters } from "../cutover/criteria.js";
+import type { PresentLeaf } from "../cutover/partition-changes.js";
+import { groupBy } from "../model/group-by.js";
+import type { FoldedTable } from "../model/partition-leaf.js";
 import type { PlannedTable } from "../model/planned-table.js";
 import type { Queryable } from "../model/queryable.js";
 import { sql } from "../model/sql.js";
 import type { StatusReport } from "../model/status.js";
-import { formatTableId, tableKey } from "../model/table-id.js";
+import { formatTableId, type TableId, tableKey } from "../model/table-id.js";
 
 /** Age of the oldest open transaction of other sessions of the database, in ms; undefined when there is none. */
 export async function oldestTransactionMs(source: Queryable): Promise<number | undefined> {
@@ -50,4 +53,47 @@ export async function insertOnlyCounters(source: Queryable, tables: readonly Pla
 		planned: { updates, deletes },
 		now: now.get(tableKey(table)) ?? { updates, deletes },
 	}));
+}
+
+interface LeafRow extends TableId, Omit<PresentLeaf, "partition" | "condition"> {
+	readonly partition_schema: string;
+	readonly partition_name: string;
+}
+
+/**
+ * By tableKey: the partitions with rows that the tables have now. The system columns of a table are as old as itself, so what attached it came
+ * later where it was a table before. A partition that is being detached concurrently counts no more.
+ */
+export async function presentPartitions(
+	source: Queryable,
+	tables: readonly FoldedTable[],
+): Promise<ReadonlyMap<string, readonly PresentLeaf[]>> {
+	if (tables.length === 0) return new Map();
+	const rows = await source.query<LeafRow>(sql`
+		with recursive edge as (
+			select i.inhparent, i.inhrelid, i.xmin from pg_inherits i where to_jsonb(i) ->> 'inhdetachpending' is distinct from 'true'
+		), below (schema, name, oid, edges, youngest) as (
+			select w.schema, w.name, e.inhrelid, e.xmin::text, age(e.xmin)
+			from unnest(${tables.map(({ table }) => table.schema)}::text[], ${tables.map(({ table }) => table.name)}::text[]) as w (schema, name)
+				join pg_namespace n on n.nspname = w.schema join pg_class c on c.relnamespace = n.oid and c.relname = w.name join edge e on e.inhparent = c.oid
+			union all
+			select b.schema, b.name, e.inhrelid, e.xmin::text || ' ' || b.edges, least(b.youngest, age(e.xmin)) from below b join edge e on e.inhparent = b.oid
+		)
+		select b.schema, b.name, n.nspname as partition_schema, c.relname as partition_name, c.oid, c.relfilenode as file, b.edges,
+			c.relpersistence <> 'p' or c.relkind = 'f' or b.youngest < age(a.xmin) as "mayHaveRows"
+		from below b join pg_class c on c.oid = b.oid join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid and a.attnum = -1
+		where c.relkind in ('r', 'f')`);
+	const found = groupBy(rows, tableKey);
+	return new Map(
+		[...found].map(([key, leaves]) => [
+			key,
+			leaves.map(({ partition_schema, partition_name, oid, file, edges, mayHaveRows }) => ({
+				partition: { schema: partition_schema, name: partition_name },
+				oid,
+				file,
+				edges,
+				mayHaveRows,
+			})),
+		]),
+	);
 }

@@ -21,6 +21,8 @@ export interface Theme {
 	readonly env?: Readonly<Record<string, string>>;
 	/** Further text of the spec. */
 	readonly spec?: string;
+	/** Verify before the cutover, which waits for it after what happened. */
+	readonly verifyFirst?: true;
 	/** What else must hold after the cutover. */
 	readonly after?: Readonly<Record<string, (world: ThemeWorld) => Promise<void>>>;
 }
@@ -63,6 +65,7 @@ export function conformance(title: string, cases: readonly ConformanceCase[], th
 				`SELECT schema_name AS schema, table_name AS table, reason FROM _hyperferry.table_state WHERE state = 'stopped'`,
 			);
 			if (stops.length > 0) return apply?.child.kill("SIGTERM");
+			if (theme.verifyFirst) expect((await folder.run("verify", "--level", "full")).exit).toBe(0);
 			const { exit, stdout, stderr } = await folder.run("cutover", "--confirm", name, "--wait", "60s");
 			cutover = { exit, output: `${stdout}${stderr}${apply?.output().slice(-3000)}` };
 		}, 300_000);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type CriteriaFacts, evaluateCriteria } from "../../src/cutover/criteria.js";
+import { type CriteriaFacts, evaluateCriteria, type NoticedChange } from "../../src/cutover/criteria.js";
 import { holdLag, type LagHold } from "../../src/cutover/lag-hold.js";
 
 const settings = {
@@ -47,9 +47,19 @@ describe("lag below a bound for a time", () => {
 	});
 });
 
+const left: NoticedChange = { kind: "left", name: "public.m_1 of public.m", noticed: 500 };
+
 describe("evaluateCriteria", () => {
 	test("ready, since the lag is held", () => {
 		expect(evaluateCriteria(ready)).toMatchObject({ ready: true, since: "2026-01-01T12:00:00.000Z" });
+	});
+	test("partitions are watched where there are any, and what a later comparison looked at is settled", () => {
+		const textOf = (facts: Partial<CriteriaFacts>) =>
+			evaluateCriteria({ ...ready, ...facts }).criteria.find(({ name }) => name === "partitions");
+		expect(textOf({})).toBeUndefined();
+		expect(textOf({ partitions: [] })?.ok).toBe(true);
+		expect(textOf({ partitions: [{ ...left, kind: "rewritten" }] })?.ok).toBe(true);
+		expect(textOf({ partitions: [left], verified: { level: "count", began: 600, at: 1000, passed: true, whole: true } })?.ok).toBe(true);
 	});
 	test.each<[string, Partial<CriteriaFacts>, RegExp]>([
 		["phase", { phase: "copying" }, /phase is copying/],
@@ -64,7 +74,18 @@ describe("evaluateCriteria", () => {
 		["definitions", { changedObjects: ["table public.orders"] }, /table public.orders/],
 		["plan", { only: ["public.a"] }, /part of the spec/],
 		["transactions", { oldestTransactionMs: 95_000 }, /open for 1m35s, longer than 30s/],
-		["verify", { verified: { level: "full", at: 1000, passed: false } }, /verify full found differences/],
+		["verify", { verified: { level: "full", began: 900, at: 1000, passed: false, whole: true } }, /verify full found differences/],
+		["partitions", { partitions: [left] }, /not followed, verify first: public.m_1 of public.m left it$/],
+		[
+			"partitions",
+			{ partitions: [left], verified: { level: "full", began: 400, at: 1000, passed: true, whole: true } },
+			/m_1 of public.m left it/,
+		],
+		[
+			"partitions",
+			{ partitions: [{ ...left, kind: "rewritten" }], settings: { ...settings, verify: "none" } },
+			/was truncated or written anew/,
+		],
 	])("not ready: %s", (name, facts, text) => {
 		const { ready: is, criteria } = evaluateCriteria({ ...ready, ...facts });
 		expect(is).toBe(false);

@@ -210,4 +210,22 @@ Detach the one, set the other LOGGED.`,
 the target: what a rule says of one of them has no meaning.
 Say it of the whole table.`,
 	},
+	T246: {
+		title: "A partition left its table during the migration",
+		page: `The rows of a partition that was detached or dropped are still in the target's
+hypertable: a publication sends neither. Nothing more is sent of them, so they
+stay until somebody deletes them.
+The cutover refuses until a verification has passed that began afterwards. Where
+the target shall lose the rows too, delete them there by the condition that is
+shown; otherwise copy the table again.`,
+	},
+	T247: {
+		title: "A partition came with rows of its own",
+		page: `A table that becomes a partition by ATTACH brings its rows along, and so does one
+that was detached and attached again: a publication sends only what is written
+while it is a partition. Partitions that CREATE TABLE ... PARTITION OF makes are
+followed, as are those that one transaction makes empty and attaches.
+If it brought no rows, a verification says so and the cutover is free. Otherwise
+have its rows inserted through the table, or copy the table again.`,
+	},
 } as const satisfies Record<string, CodePage>;

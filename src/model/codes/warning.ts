@@ -62,9 +62,10 @@ index.`,
 		title: "Changes of single partitions are not followed",
 		page: `A partitioned table becomes one hypertable: the rows of all partitions are copied
 into it, and changes are followed by the table as a whole, those of new partitions
-too. But DETACH PARTITION, DROP TABLE and TRUNCATE of one partition say nothing
-that a publication sends, so its rows would stay on the target.
-Nothing is silently wrong: verify and the cutover compare the rows and refuse.
+too. But DETACH and DROP of one partition, TRUNCATE of it alone and ATTACH of a table
+that has rows say nothing that a publication sends.
+Nothing is silently wrong: the running apply notices (T246, T247), and the cutover
+refuses until a verification has passed.
 Stop whatever drops old partitions until the cutover, and let a retention policy do
 it afterwards.`,
 	},
