@@ -14,26 +14,32 @@ interface Row {
 	readonly schema: string;
 	readonly name: string;
 	readonly inserts: string | null;
-	readonly rows: number;
 	readonly distinct: Readonly<Record<string, number>> | null;
 }
 
-/** By tableKey, of the ordinary tables of these schemas. */
+/**
+ * By tableKey, of the tables of these schemas. What a partitioned table has is that of its partitions, since autovacuum does not analyse it: at
+ * least as many different values as the partition with the most. A negative number is a share of the rows:
+ * https://www.postgresql.org/docs/17/view-pg-stats.html
+ */
 export async function readStatistics(session: Queryable, schemas: readonly string[]): Promise<ReadonlyMap<string, TableStatistics>> {
 	const rows = await session.query<Row>(sql`
-		select n.nspname as schema, c.relname as name, s.n_tup_ins as inserts, c.reltuples as rows,
-			(select json_object_agg(p.attname, p.n_distinct) from pg_stats p
-				where p.schemaname = n.nspname and p.tablename = c.relname and not p.inherited) as distinct
-		from pg_class c join pg_namespace n on n.oid = c.relnamespace left join pg_stat_user_tables s on s.relid = c.oid
-		where c.relkind = 'r' and n.nspname = any (${schemas}::text[])`);
+		select n.nspname as schema, c.relname as name, leaf.inserts,
+			(select json_object_agg(column_name, most) from (
+				select p.attname, max(case when p.n_distinct < 0 then -p.n_distinct * greatest(l.reltuples, 0) else p.n_distinct end)
+				from pg_class l join pg_namespace ln on ln.oid = l.relnamespace join pg_stats p on p.schemaname = ln.nspname and p.tablename = l.relname
+				where l.oid = any (leaf.oids) and not p.inherited group by p.attname
+			) as d (column_name, most)) as distinct
+		from pg_class c join pg_namespace n on n.oid = c.relnamespace
+			cross join lateral (
+				select array_agg(t.oid) as oids, sum(pg_stat_get_tuples_inserted(t.oid)) as inserts
+				from (select c.oid union select relid::oid from pg_partition_tree(c.oid) where c.relkind = 'p') as t (oid)
+			) as leaf
+		where c.relkind in ('r', 'p') and n.nspname = any (${schemas}::text[])`);
 	return new Map(
-		rows.map((row) => {
-			// a negative number is a share of the rows: https://www.postgresql.org/docs/17/view-pg-stats.html
-			const values = Object.entries(row.distinct ?? {}).map(([column, n]): [string, number] => [
-				column,
-				n < 0 ? -n * Math.max(0, row.rows) : n,
-			]);
-			return [tableKey(row), { inserts: Number(row.inserts ?? 0), distinct: new Map(values) }];
-		}),
+		rows.map(({ inserts, distinct, ...table }) => [
+			tableKey(table),
+			{ inserts: Number(inserts ?? 0), distinct: new Map(Object.entries(distinct ?? {})) },
+		]),
 	);
 }

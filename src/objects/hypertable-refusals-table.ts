@@ -1,3 +1,4 @@
+import type { TableFacts } from "../catalog/catalog.js";
 import { quoteIdent, quoteTable } from "../model/sql.js";
 import { formatName, formatTableId, sameTable, tableKey } from "../model/table-id.js";
 import { chunkInterval } from "./chunk-interval.js";
@@ -42,7 +43,7 @@ const wrongRelation: Refusal = ({ facts }) => {
 			what: `${formatTableId(facts.id)} is ${relationKinds[facts.relkind]} and cannot become a hypertable`,
 			label: relationKinds[facts.relkind],
 			why: "TimescaleDB converts ordinary tables only.",
-			fix: ["take `hypertable` out of the rule, or exclude this table by a later rule"],
+			fix: [...ofWhole(facts), "take `hypertable` out of the rule, or exclude this table by a later rule"],
 		},
 	];
 };
@@ -92,6 +93,11 @@ const noInheritCheck: Refusal = ({ facts }) =>
 			],
 		}));
 
+/** Partitions go into one hypertable with the table at the top. */
+function ofWhole({ partitionRoot }: TableFacts): readonly string[] {
+	return partitionRoot ? [`say it of the whole table: match: ${formatTableId(partitionRoot)}`] : [];
+}
+
 const inheritance: Refusal = ({ facts }) => {
 	if (facts.relkind !== "r" || (facts.inherits.length === 0 && !facts.hasChildren && !facts.isPartition)) return [];
 	const how = facts.isPartition
@@ -105,7 +111,7 @@ const inheritance: Refusal = ({ facts }) => {
 			what: `${formatTableId(facts.id)} takes part in inheritance`,
 			label,
 			why: "TimescaleDB uses inheritance for its chunks and refuses tables that inherit, are inherited from, or are partitions.",
-			fix: ["take `hypertable` out of the rule"],
+			fix: [...ofWhole(facts), "take `hypertable` out of the rule"],
 		},
 	];
 };

@@ -1,4 +1,5 @@
 import type { IndexFacts, TableFacts } from "../catalog/catalog.js";
+import { formatTableId } from "../model/table-id.js";
 
 /** Names of what a partition has and its root has not. */
 export interface OwnObjects {
@@ -31,6 +32,16 @@ export function ownObjects(root: TableFacts, partition: TableFacts): OwnObjects 
 			...(partition.rowSecurity && !root.rowSecurity ? ["row security"] : []),
 		],
 	};
+}
+
+/** What the partitions of a table have of their own takes one consent for all of them. */
+export function partitionHazards(facts: TableFacts): readonly { readonly code: "H310" | "H311"; readonly object: string }[] {
+	const own = (facts.partitions ?? []).map((partition) => ownObjects(facts, partition));
+	const object = formatTableId(facts.id);
+	return [
+		...(own.some(({ uniques }) => uniques.length > 0) ? [{ code: "H311" as const, object }] : []),
+		...(own.some(({ foreignKeys }) => foreignKeys.length > 0) ? [{ code: "H310" as const, object }] : []),
+	];
 }
 
 /** Whether a partition's index is what the root's is on it. */

@@ -6,6 +6,7 @@ import { formatCount, formatSize } from "../model/size.js";
 import { formatName, formatTableId, sameTable, type TableId } from "../model/table-id.js";
 import { fewestRows } from "./chunk-estimate.js";
 import { hypertableKeys, indexSubject } from "./hypertable-keys.js";
+import { partitionHazards } from "./partition-objects.js";
 import { quarterOfMemory } from "./quarter-of-memory.js";
 import { asSeries, type SeriesColumn, seriesColumns, unlikeSeries } from "./series-column.js";
 import { type SeriesInterval, seriesInterval } from "./series-interval.js";
@@ -14,11 +15,15 @@ import { type SeriesInterval, seriesInterval } from "./series-interval.js";
 const fewRows = 10_000;
 const largeBytes = 1024 ** 3;
 
-/** Tables that could be proposed, with the column whose range decides. */
+/** Tables that could be proposed, with the column whose range decides; partitioned ones where they are folded. */
 export function seriesCandidates(source: Catalog): readonly { readonly facts: TableFacts; readonly column: string }[] {
 	return [...source.tables.values()].flatMap((facts) => {
 		const plain =
-			facts.relkind === "r" && facts.persistence === "p" && !facts.isPartition && !facts.hasChildren && facts.inherits.length === 0;
+			[facts, ...(facts.partitions ?? [])].every(({ relkind, persistence }) => persistence === "p" && relkind !== "f") &&
+			facts.relkind === "r" &&
+			!facts.isPartition &&
+			!facts.hasChildren &&
+			facts.inherits.length === 0;
 		const [column] = plain && facts.rowsEstimate >= fewRows ? seriesColumns(facts) : [];
 		return column ? [{ facts, column: column.name }] : [];
 	});
@@ -57,6 +62,7 @@ export function proposeHypertable(
 		accept: hazards(facts, series.column.name, source, columnstore),
 		reasons: [
 			`${formatSize(bytes)} with indexes, about ${formatCount(rows)} rows${bytes < largeBytes ? "; small: hypertables pay from about 1 GB on" : ""}.`,
+			...partitionReasons(facts),
 			timeReason(
 				series,
 				range,
@@ -72,6 +78,11 @@ export function proposeHypertable(
 					]),
 		],
 	};
+}
+
+function partitionReasons({ partitions = [] }: TableFacts): readonly string[] {
+	const leaves = partitions.filter(({ relkind }) => relkind === "r");
+	return leaves.length === 0 ? [] : [`Partitioned: its ${formatCount(leaves.length)} partitions become one hypertable.`];
 }
 
 function timeReason({ column, perSecond }: SeriesColumn, { min, max }: TimeRange, others: readonly string[]): string {
@@ -134,5 +145,6 @@ function hazards(facts: TableFacts, column: string, source: Catalog, columnstore
 		other.foreignKeys.filter((key) => sameTable(key.references, facts.id)).map((key) => ({ table: other.id, key })),
 	);
 	const survives = (key: ForeignKeyFacts) => !columnstore && key.referencedColumns.includes(column);
-	return [...lost, ...incoming.filter(({ key }) => !survives(key)).map(({ table, key }) => broken(table, key))];
+	const ofPartitions = partitionHazards(facts).map((hazard) => ({ ...hazard, why: "of single partitions" }));
+	return [...lost, ...ofPartitions, ...incoming.filter(({ key }) => !survives(key)).map(({ table, key }) => broken(table, key))];
 }

@@ -1,4 +1,4 @@
-import type { Catalog, CatalogObject, IndexFacts, ObjectId, TableFacts } from "../catalog/catalog.js";
+import type { Catalog, CatalogObject, ColumnFacts, IndexFacts, ObjectId, TableFacts } from "../catalog/catalog.js";
 import { groupBy } from "../model/group-by.js";
 import { type TableId, tableKey } from "../model/table-id.js";
 import { isSameIndex } from "../objects/partition-objects.js";
@@ -6,15 +6,18 @@ import { sentKey } from "../objects/row-identity.js";
 import { effectiveRules } from "../spec/match-rules.js";
 import type { Spec } from "../spec/spec.js";
 
-/**
- * The catalog with every partitioned table that is to become a hypertable as an ordinary table, which has the rows of its partitions
- * (`TableFacts.partitions`). Their own objects stay in the list of objects; their tables are gone. Digests stay those of the source.
- */
+/** The catalog with every partitioned table that is to become a hypertable folded. */
 export function foldPartitions(spec: Spec, source: Catalog): Catalog {
 	const ruleOf = effectiveRules(spec.tables);
-	const roots = [...source.tables.values()].filter(
-		({ id, relkind, isPartition }) => relkind === "p" && !isPartition && ruleOf(id)?.hypertable !== undefined,
-	);
+	return foldTables(source, ({ id }) => ruleOf(id)?.hypertable !== undefined);
+}
+
+/**
+ * The catalog with partitioned tables as ordinary tables, which have the rows of their partitions (`TableFacts.partitions`). Their own objects
+ * stay in the list of objects; their tables are gone. Digests stay those of the source.
+ */
+export function foldTables(source: Catalog, isWanted: (root: TableFacts) => boolean): Catalog {
+	const roots = [...source.tables.values()].filter((facts) => facts.relkind === "p" && !facts.isPartition && isWanted(facts));
 	if (roots.length === 0) return source;
 	const below = groupBy([...source.tables.values()], ({ partitionRoot }) => (partitionRoot ? tableKey(partitionRoot) : ""));
 	const folded = new Map(roots.map((root) => [tableKey(root.id), foldedFacts(root, below.get(tableKey(root.id)) ?? [])]));
@@ -31,8 +34,8 @@ export function foldPartitions(spec: Spec, source: Catalog): Catalog {
 	};
 }
 
-/** Kinds that only say or do something of other objects. */
-const additions = new Set(["ACL", "COMMENT", "SECURITY LABEL", "INDEX ATTACH", "TABLE ATTACH"]);
+/** Kinds that only say or do something of other objects, and go with them. */
+export const additions: ReadonlySet<string> = new Set(["ACL", "COMMENT", "SECURITY LABEL", "INDEX ATTACH", "TABLE ATTACH"]);
 
 /** What belongs to partitions of these tables (by tableKey), the partitions themselves included. */
 export function partitionObjects(source: Catalog, roots: { has(key: string): boolean }): ReadonlySet<ObjectId> {
@@ -55,7 +58,7 @@ function isOf(object: CatalogObject, folded: ReadonlyMap<string, unknown>): bool
 
 /** PARTITION BY of a table, ONLY of an index, and a foreign key without ONLY are pg_dump's words for partitioned tables. */
 function withoutPartitions(object: CatalogObject): CatalogObject {
-	if (object.kind === "TABLE") return { ...object, sql: object.sql.replace(/\n\)\nPARTITION BY [^\n]*;/, "\n);") };
+	if (object.kind === "TABLE") return { ...object, sql: object.sql.replace(/\nPARTITION BY (?:RANGE|LIST|HASH) \([^\n]*\);/, ";") };
 	if (object.kind === "FK CONSTRAINT") return { ...object, sql: object.sql.replace(/^ALTER TABLE (?!ONLY )/, "ALTER TABLE ONLY ") };
 	return object.kind === "INDEX" ? { ...object, sql: object.sql.replace(" ON ONLY ", " ON ") } : object;
 }
@@ -68,6 +71,7 @@ function foldedFacts(root: TableFacts, partitions: readonly TableFacts[]): Table
 		...root,
 		relkind: "r",
 		hasChildren: false,
+		columns: root.columns.map((column) => ({ ...column, ...leastCorrelation(column.name, leaves) })),
 		indexes: root.indexes.map((index) => ({
 			...index,
 			definition: index.definition.replace(" ON ONLY ", " ON "),
@@ -81,6 +85,13 @@ function foldedFacts(root: TableFacts, partitions: readonly TableFacts[]): Table
 		deletes: sum(({ deletes }) => deletes),
 		partitions,
 	};
+}
+
+/** Of partitions by time each has an order of its own. */
+function leastCorrelation(name: string, leaves: readonly TableFacts[]): Pick<ColumnFacts, "correlation"> {
+	const found = leaves.flatMap(({ columns }) => columns.find((column) => column.name === name)?.correlation ?? []);
+	const [least] = found.toSorted((a, b) => Math.abs(a) - Math.abs(b));
+	return least === undefined ? {} : { correlation: least };
 }
 
 /**

@@ -3,7 +3,7 @@ import { formatTableId, sameTable, type TableId, tableKey } from "../model/table
 import { labelProviders } from "../objects/label-providers.js";
 import { timescaledbAtLeast } from "../objects/timescaledb-version.js";
 import { heldBack } from "./considered-objects.js";
-import { foldedInto } from "./fold-partitions.js";
+import { additions, foldedInto } from "./fold-partitions.js";
 import type { ForeignKeyDecisions } from "./foreign-keys.js";
 import { lateKindOf } from "./late-kinds.js";
 import type { PlanInput } from "./plan-input.js";
@@ -34,7 +34,7 @@ export function omittedObjects(
 	for (const object of considered.filter(({ id }) => !skipped.has(id))) {
 		const reason =
 			heldBackReason(input, object, missingExtensions) ??
-			partitionReason(object, folded) ??
+			partitionReason(object, folded, omitted) ??
 			unselectedReason(input.source, object, selection) ??
 			foreignKeyReason(object, foreignKeys) ??
 			hypertableReason(input, object, hypertables) ??
@@ -75,10 +75,20 @@ function heldBackReason(input: PlanInput, object: CatalogObject, missingExtensio
 	return undefined;
 }
 
+const ofPartition = "belongs to a partition";
+
 /** What else hangs on a partition goes along with its table. */
-function partitionReason(object: CatalogObject, folded: ReadonlyMap<string, TableId>): Omission | undefined {
-	const root = object.table && folded.get(tableKey(object.table));
-	return root && { reason: `belongs to a partition, whose rows go into ${formatTableId(root)}` };
+function partitionReason(
+	{ kind, table, dependsOn }: CatalogObject,
+	folded: ReadonlyMap<string, TableId>,
+	omitted: ReadonlyMap<ObjectId, Omission>,
+): Omission | undefined {
+	const root = table && folded.get(tableKey(table));
+	if (root) return { reason: `${ofPartition}, whose rows go into ${formatTableId(root)}` };
+	const of = additions.has(kind)
+		? dependsOn.map((id) => omitted.get(id)).find((cause) => cause?.reason.startsWith(ofPartition))
+		: undefined;
+	return of && { reason: of.reason };
 }
 
 function unselectedReason(source: Catalog, object: CatalogObject, selection: Selection): Omission | undefined {

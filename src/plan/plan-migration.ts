@@ -21,7 +21,7 @@ import { diffObjects, type ObjectDiff, type ReplacedObject } from "./diff/diff-o
 import { extraObjects } from "./diff/extra-objects.js";
 import { targetTables, withClearedTarget } from "./diff/target-tables.js";
 import { missingExtensions, neededExtensions } from "./extensions.js";
-import { foldPartitions } from "./fold-partitions.js";
+import { foldedInto, foldPartitions } from "./fold-partitions.js";
 import { planForeignKeys } from "./foreign-keys.js";
 import { heldObjects, writesAs } from "./held-objects.js";
 import { invalidIndexes } from "./invalid-indexes.js";
@@ -32,6 +32,7 @@ import { lateKindOf } from "./late-kinds.js";
 import { omittedObjects, withDependents } from "./omitted-objects.js";
 import { outsideNeeds } from "./outside-needs.js";
 import { type OwnerDecisions, planOwners } from "./owners.js";
+import { partitionDependents } from "./partition-dependents.js";
 import { pendingActions } from "./pending-actions.js";
 import type { Plan, PlanServer } from "./plan.js";
 import { planDetails } from "./plan-details.js";
@@ -46,6 +47,7 @@ import { planRoles, type RoleDecisions } from "./role-decisions.js";
 import { schemaActions } from "./schema-actions.js";
 import { type Selection, selectTables } from "./select-tables.js";
 import { skippedObjects } from "./skipped-objects.js";
+import { skippedPartitions } from "./skipped-partitions.js";
 
 /** Two catalogs and a spec make a plan: pure data. Errors among its diagnostics mean that it must not be applied. */
 export function planMigration(given: PlanInput): Plan {
@@ -56,6 +58,7 @@ export function planMigration(given: PlanInput): Plan {
 	const selection = selectTables(spec, source, skipped.tables);
 	const there = targetTables(folded, selection, skipped);
 	const input = withClearedTarget(folded, there);
+	const partitions = foldedInto(source);
 	const hypertables = planHypertables(input, selection);
 	const aggregates = planAggregates(input, considered, hypertables);
 	const leftOut = new Map([...skipped.omitted, ...aggregates.replaced]);
@@ -96,6 +99,8 @@ export function planMigration(given: PlanInput): Plan {
 		...aggregates.diagnostics,
 		...editionWarnings(input, hypertables),
 		...keyDependents(moved, hypertables),
+		...partitionDependents(considered, partitions, leftOut, hypertables),
+		...skippedPartitions(spec, considered, partitions, skipped.tables),
 		...foreignKeys.diagnostics,
 		...identity.diagnostics,
 		...diff.diagnostics,

@@ -10,7 +10,7 @@ import type { HypertableCandidate } from "../objects/hypertable-candidate.js";
 import { type HypertableKeys, hypertableKeys, indexSubject } from "../objects/hypertable-keys.js";
 import { hypertableRefusals } from "../objects/hypertable-refusals.js";
 import { hypertableWarnings } from "../objects/hypertable-warnings.js";
-import { ownObjects } from "../objects/partition-objects.js";
+import { partitionHazards } from "../objects/partition-objects.js";
 import { timescaledbAtLeast } from "../objects/timescaledb-version.js";
 import type { HypertableRule } from "../spec/spec.js";
 import { acceptanceOf, type Hazard } from "./acceptances.js";
@@ -96,16 +96,6 @@ function incomingKeys(selection: Selection): ReadonlyMap<string, HypertableCandi
 		facts.foreignKeys.map((foreignKey) => ({ table: facts.id, foreignKey })),
 	);
 	return groupBy(keys, ({ foreignKey }) => tableKey(foreignKey.references));
-}
-
-/** What the partitions of a table have of their own takes one consent for all of them. */
-function partitionHazards(facts: TableFacts): readonly Hazard[] {
-	const own = (facts.partitions ?? []).map((partition) => ownObjects(facts, partition));
-	const object = formatTableId(facts.id);
-	return [
-		...(own.some(({ uniques }) => uniques.length > 0) ? [{ code: "H311" as const, object }] : []),
-		...(own.some(({ foreignKeys }) => foreignKeys.length > 0) ? [{ code: "H310" as const, object }] : []),
-	];
 }
 
 function plannedHypertable(

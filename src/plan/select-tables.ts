@@ -52,8 +52,9 @@ export function selectTables(spec: Spec, source: Catalog, skipped: ReadonlySet<s
 		),
 		diagnostics: spec.tables.flatMap((rule) => {
 			const found = matchedBy(rule, present);
+			const ofPartitions = speaksOfPartitions(rule, source, found);
 			return [
-				...matchesNothing(rule, found, spec, source, present, skipped),
+				...(ofPartitions.length > 0 ? ofPartitions : matchesNothing(rule, found, spec, source, present, skipped)),
 				...asksTooMuch(rule, found),
 				...hypertableRuleFindings(rule, found),
 			];
@@ -109,8 +110,6 @@ function matchesNothing(
 ): readonly Diagnostic[] {
 	if (found.some((facts) => holdsRows(facts) || facts.relkind === "m")) return [];
 	if (rule.hypertable && found.length > 0) return [];
-	const folded = [...source.tables.values()].find(({ partitions = [] }) => matchedBy(rule, partitions).length > 0);
-	if (folded) return [ofPartitions(rule, folded)];
 	const [elsewhere] = matchedBy(rule, [...source.tables.values()].filter(holdsRows));
 	const left = elsewhere && skipped.has(tableKey(elsewhere.id)) ? elsewhere : undefined;
 	const near = nearest(
@@ -140,17 +139,23 @@ function matchesNothing(
 	];
 }
 
-function ofPartitions(rule: TableRule, root: TableFacts): Diagnostic {
-	return {
-		code: "T245",
-		severity: "error",
-		what: `rule ${JSON.stringify(rule.match)} speaks of partitions of ${formatTableId(root.id)}, which becomes a hypertable as a whole`,
-		place: rule.place,
-		label: "partitions only",
-		why: "The target does not have these tables: their rows go into the hypertable.",
-		fix: [`say it of the whole: match: ${formatTableId(root.id)}`, "or take the rule out"],
-		object: formatTableId(root.id),
-	};
+/** A rule for partitions that become part of a hypertable, but not for the whole of it. */
+function speaksOfPartitions(rule: TableRule, source: Catalog, found: readonly TableFacts[]): readonly Diagnostic[] {
+	const says = rule.data !== undefined || rule.replicaIdentity !== undefined || rule.hypertable !== undefined;
+	if (found.length > 0 && !says) return [];
+	return [...source.tables.values()]
+		.filter((facts) => facts.partitions && matchedBy(rule, facts.partitions).length > 0 && matchedBy(rule, [facts]).length === 0)
+		.map(({ id }) => formatTableId(id))
+		.map((root) => ({
+			code: "T245",
+			severity: "error",
+			what: `rule ${JSON.stringify(rule.match)} speaks of partitions of ${root}, which becomes a hypertable as a whole`,
+			place: rule.place,
+			label: "matches partitions only",
+			why: "The target does not have these tables: their rows go into the hypertable.",
+			fix: [`say it of the whole: match: ${root}`, "or take the rule out"],
+			object: root,
+		}));
 }
 
 /** Of a rule that matches no table but materialised views only `data` makes sense: whether they are filled. */

@@ -6,6 +6,7 @@ import type { HypertableProposal } from "../model/hypertable-proposal.js";
 import { tableKey } from "../model/table-id.js";
 import { proposeHypertable, seriesCandidates } from "../objects/propose-hypertable.js";
 import type { PgSession } from "../pg/session.js";
+import { foldTables } from "../plan/fold-partitions.js";
 
 export interface StarterFacts {
 	readonly source: Catalog;
@@ -22,7 +23,8 @@ const scanLimit = 256 * 1024 ** 2;
 export async function starterFacts(session: PgSession, schemas: readonly string[], signal: AbortSignal): Promise<StarterFacts> {
 	const source = await introspect(session, { side: "source", schemas, signal });
 	const statistics = await readStatistics(session, [...new Set([...source.tables.values()].map(({ id }) => id.schema))]);
-	const candidates = seriesCandidates(source);
+	const folded = foldTables(source, () => true);
+	const candidates = seriesCandidates(folded);
 	const ranges = await timeRanges(
 		session,
 		candidates.map(({ facts, column }) => ({ table: facts.id, column })),
@@ -33,7 +35,7 @@ export async function starterFacts(session: PgSession, schemas: readonly string[
 		.flatMap(({ facts }) => {
 			const key = tableKey(facts.id);
 			const counted = statistics.get(key);
-			return (counted && proposeHypertable(facts, counted, ranges.get(key), source)) ?? [];
+			return (counted && proposeHypertable(facts, counted, ranges.get(key), folded)) ?? [];
 		});
 	const used = new Set([...source.objects.values()].flatMap(({ schema }) => schema ?? []));
 	return { source, schemas: [...used].sort(), proposals };

@@ -36,6 +36,24 @@ INSERT INTO few SELECT now() FROM generate_series(1, 100);
 ANALYZE;
 `;
 
+/** Monthly partitions: one with what the others lack, and a table that nobody may propose. */
+const partitioned = `
+CREATE TABLE devices (id int PRIMARY KEY);
+INSERT INTO devices SELECT generate_series(1, 20);
+CREATE TABLE metrics (ts timestamptz NOT NULL, device int NOT NULL REFERENCES devices, v float8, PRIMARY KEY (device, ts)) PARTITION BY RANGE (ts);
+CREATE TABLE metrics_01 PARTITION OF metrics FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');
+CREATE TABLE metrics_02 PARTITION OF metrics FOR VALUES FROM ('2026-02-01') TO ('2026-03-01') PARTITION BY HASH (device);
+CREATE TABLE metrics_02a PARTITION OF metrics_02 FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE metrics_02b PARTITION OF metrics_02 FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+CREATE TABLE metrics_rest PARTITION OF metrics DEFAULT;
+CREATE UNIQUE INDEX only_here ON metrics_01 (device, v);
+INSERT INTO metrics SELECT '2026-01-01'::timestamptz + n * interval '2 minutes', n % 20 + 1, n FROM generate_series(1, 50000) n;
+CREATE TABLE scratch (ts timestamptz NOT NULL, v int) PARTITION BY RANGE (ts);
+CREATE UNLOGGED TABLE scratch_all PARTITION OF scratch DEFAULT;
+INSERT INTO scratch SELECT '2026-01-01'::timestamptz + n * interval '1 minute', n FROM generate_series(1, 20000) n;
+ANALYZE metrics_01, metrics_02a, metrics_02b, metrics_rest, scratch_all;
+`;
+
 interface Written {
 	readonly schemas: readonly string[];
 	readonly proposals: readonly { readonly table: { readonly name: string }; readonly column: string; readonly hindrance?: string }[];
@@ -48,11 +66,17 @@ async function plans(folder: CliFolder, text: string) {
 
 describeCommunity("what init writes", (version) => {
 	test.each([
-		["the demo", demo, ["readings", "audit_log"]],
-		["a hard source", hard, ["Read.ings", "ticks", "guarded"]],
+		["the demo", demo, ["readings", "audit_log"], /Segments by/],
+		["a hard source", hard, ["Read.ings", "ticks", "guarded"], /code: H311/],
+		[
+			"partitioned tables",
+			partitioned,
+			["metrics"],
+			/Partitioned: its 4 partitions become one hypertable\.[\s\S]*# {2}- \{ code: H311, object: public.metrics, why: of single partitions \}/,
+		],
 	])(
 		"%s: the file plans as it is, and with every proposal taken",
-		async (_, sql, expected) => {
+		async (_, sql, expected, says) => {
 			await using source = await createTestDatabase("source");
 			await using target = await createTestDatabase("community", { timescaledb: version });
 			await source.query(sql);
@@ -63,6 +87,7 @@ describeCommunity("what init writes", (version) => {
 			const possible = proposals.filter(({ hindrance }) => hindrance === undefined).map(({ table }) => table.name);
 			expect([...possible].sort()).toEqual([...expected].sort());
 			const text = await folder.read("first.yaml");
+			expect(text).toMatch(says);
 			expect(text).not.toContain(new URL(source.url).password);
 
 			const asItIs = await plans(folder, text);

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { startPostgresMajor } from "../../scripts/servers/postgres-major.js";
 import { cliFolder } from "../support/cli.js";
 import { createTestDatabase, type TestDatabase } from "../support/databases.js";
 
@@ -27,6 +28,7 @@ const schema = `
 	CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN new.note := coalesce(new.note, 'touched'); RETURN new; END $$;
 	CREATE TRIGGER touch BEFORE INSERT ON metrics FOR EACH ROW EXECUTE FUNCTION touch();
 	CREATE VIEW january AS SELECT * FROM metrics_01;
+	CREATE VIEW of_january AS SELECT count(*) AS n FROM january; COMMENT ON VIEW of_january IS 'left out';
 	CREATE VIEW everything AS SELECT count(*) AS n FROM metrics;
 	INSERT INTO metrics (ts, device, v) SELECT timestamptz '2025-12-25Z' + n * interval '2 hours', n % 20 + 1, n FROM generate_series(1, 1500) n;
 	INSERT INTO alerts SELECT id, id, ts FROM metrics WHERE id % 100 = 0; ANALYZE;
@@ -62,6 +64,9 @@ describe.each(editions)("a partitioned table becomes one hypertable on the %s se
 		expect(plan.stdout).toContain('5 partitions become part of it: "Old Parts"."Metrics 03" .. public.metrics_rest');
 		expect(plan.stdout).toContain("index metrics_01_note of public.metrics_01, check january of public.metrics_01");
 		expect(plan.stdout).not.toMatch(/\+ table public\.metrics_0/);
+		expect(plan.stdout).toContain("The target does not get: public.january, public.of_january.");
+		const leftOut = (await folder.run("plan")).stdout.split("\n").filter((line) => line.includes("left out:"));
+		expect(leftOut.map((line) => line.trim().split("  ")[0])).toEqual([". view public.january", ". view public.of_january"]);
 		const apply = folder.start("apply", "--yes");
 		await apply.until(/applying changes/);
 		await source.query("CREATE TABLE metrics_05 PARTITION OF metrics FOR VALUES FROM ('2027-05-01Z') TO ('2027-06-01Z')");
@@ -96,3 +101,42 @@ describe.each(editions)("a partitioned table becomes one hypertable on the %s se
 		expect(await folder.run("clean", "--yes")).toMatchObject({ exit: 0 });
 	}, 300_000);
 });
+
+const old = `
+	CREATE TYPE measured AS (id int, ts timestamptz, v text);
+	CREATE TABLE metrics OF measured (PRIMARY KEY (id, ts)) PARTITION BY RANGE (ts);
+	CREATE TABLE metrics_01 PARTITION OF metrics FOR VALUES FROM ('2026-01-01Z') TO ('2026-02-01Z');
+	CREATE TABLE metrics_02 PARTITION OF metrics FOR VALUES FROM ('2026-02-01Z') TO ('2026-03-01Z');
+	CREATE TABLE metrics_rest PARTITION OF metrics DEFAULT;
+	INSERT INTO metrics SELECT n, timestamptz '2026-01-01Z' + n * interval '1 hour', 'v' FROM generate_series(1, 2000) n; ANALYZE`;
+
+/** The first that publishes by the root, and the last that does not: from there a copy alone. */
+test.each([13, 12] as const)(
+	"a typed partitioned table of PostgreSQL %i becomes a hypertable",
+	async (major) => {
+		const cluster = await startPostgresMajor(major);
+		try {
+			await using source = await createTestDatabase({ url: cluster.url });
+			await using target = await createTestDatabase("target");
+			for (const statement of old.split(";")) await source.query(statement);
+			const streams = major > 12;
+			const text = specOf(newName(), streams ? "" : "replicate: { mode: none }\n").replace(", Old Parts", "");
+			await using folder = await cliFolder(text, { SOURCE_URL: source.url, TARGET_URL: target.url });
+			const apply = folder.start("apply", "--yes");
+			if (streams) {
+				await apply.until(/applying changes/);
+				await source.query("CREATE TABLE metrics_05 PARTITION OF metrics FOR VALUES FROM ('2027-05-01Z') TO ('2027-06-01Z')");
+				await source.query("INSERT INTO metrics VALUES (1, '2027-05-05Z', 'new')");
+				await source.query("UPDATE metrics SET ts = ts + interval '31 days', v = 'moved' WHERE id % 7 = 0");
+				await source.query("DELETE FROM metrics WHERE id % 11 = 0");
+			} else expect((await apply.result).exit, apply.output()).toBe(0);
+			const verified = await folder.run("verify", "--level", "full");
+			expect(verified.exit, verified.stdout + verified.stderr).toBe(0);
+			expect(await rowsOf(target)).toEqual(await rowsOf(source));
+			expect((await folder.run("plan")).stdout).toContain("No changes.");
+		} finally {
+			await cluster.stop();
+		}
+	},
+	300_000,
+);

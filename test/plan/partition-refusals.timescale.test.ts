@@ -11,7 +11,7 @@ import type { Spec } from "../../src/spec/spec.js";
 import { createTestDatabase, type TestDatabase } from "../support/databases.js";
 import { endpointOf } from "../support/endpoints.js";
 import { codesOf, planOf } from "../support/plans.js";
-import { type RuleFacts, spec } from "../support/specs.js";
+import { type RuleFacts, skipping, spec } from "../support/specs.js";
 
 /** A partitioned table t with a partition in a schema of its own, and what the plan says at its rule. */
 interface PartitionCase {
@@ -139,14 +139,23 @@ describe("what partitions have of their own is foreseen", () => {
 		if (fix) expect(here[0]?.fix.join(" ")).toMatch(fix);
 	});
 
-	test("T245: a rule for partitions alone", async () => {
-		const only = spec([["c0.t", { hypertable: { column: "ts" } }], ["c0.one", { data: "none" }], ["c0.on*"]], {
-			schema: { include: ["c0"] },
-		});
+	test("T245: a rule or schema.skip that speaks of partitions", async () => {
+		await source.query("create table c0.another_one (id int)");
+		const said: readonly (readonly [string, RuleFacts?])[] = [
+			["c0.t", { hypertable: { column: "ts" } }],
+			["c0.one", { data: "none" }],
+			["c0.on*"],
+			["c0.*one", { data: "none" }],
+			["c0.*one"],
+			["c0.*"],
+		];
+		const only = spec(said, { schema: { include: ["c0"], ...skipping("table c0.one").schema } });
 		const found = (await planFrom(source.url, only)).diagnostics.filter(({ severity }) => severity === "error");
 		expect(found.map(({ code, place }) => [code, place?.line])).toEqual([
 			["T245", 11],
 			["T245", 12],
+			["T245", 13],
+			["T245", 30],
 		]);
 		expect(found[0]).toMatchObject({
 			what: 'rule "c0.one" speaks of partitions of c0.t, which becomes a hypertable as a whole',
@@ -157,6 +166,7 @@ describe("what partitions have of their own is foreseen", () => {
 	test("a hypertable of a partition alone is refused as ever, and a copy without streaming may read unlogged partitions", async () => {
 		const partition = await planFrom(source.url, spec([["c0.one", { hypertable: { column: "ts" } }]], { schema: { include: ["c0"] } }));
 		expect(codesOf(partition, "error")).toEqual(["T209"]);
+		expect(partition.diagnostics.find(({ code }) => code === "T209")?.fix[0]).toBe("say it of the whole table: match: c0.t");
 		const unlogged = cases.findIndex(({ name }) => name === "an unlogged partition");
 		const copied = spec([[`${schemaOf(unlogged)}.t`, { hypertable: { column: "ts" } }]], {
 			schema: { include: [schemaOf(unlogged)] },

@@ -61,7 +61,9 @@ Make it an ordinary CHECK on the source.`,
 		title: "The table takes part in inheritance",
 		page: `TimescaleDB builds chunks with inheritance. A table that inherits, is inherited
 from, or is a partition cannot become a hypertable.
-Keep it as it is, or copy its rows into an ordinary table on the source first.`,
+Of partitions, name the table at the top: it becomes one hypertable with the rows
+of all of them. Keep others as they are, or copy their rows into an ordinary table
+on the source first.`,
 	},
 	T210: {
 		title: "The table is unlogged or temporary",
@@ -207,7 +209,7 @@ Detach the one, set the other LOGGED.`,
 	T245: {
 		title: "A rule for partitions of a hypertable",
 		page: `The partitioned table becomes one hypertable, and its partitions do not exist on
-the target: what a rule says of one of them has no meaning.
+the target: what a rule or schema.skip says of one of them has no meaning.
 Say it of the whole table.`,
 	},
 	T246: {

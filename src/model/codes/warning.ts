@@ -75,6 +75,14 @@ it afterwards.`,
 hypertable's chunks have what the hypertable has, so these are left out.
 Where one is needed, create it on the partitioned table of the source.`,
 	},
+	W217: {
+		title: "Something reads single partitions",
+		page: `A partitioned table becomes one hypertable, so its partitions are no tables on the
+target. Views, functions and rules that name one of them cannot be made there, nor
+what needs these; the plan lists them as left out.
+Make them read the whole table, with a condition on its time, on the source; or make
+them anew on the target after the cutover.`,
+	},
 	W230: {
 		title: "The target may refuse or change rows",
 		page: `A table of the target was prepared with something that the source does not have
