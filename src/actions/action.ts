@@ -35,6 +35,8 @@ export interface ActionContext {
 	readonly copy: CopyPort & LargeObjectPort;
 	/** Creates the slot (or finds ours) and starts receiving; provided by the data engine. */
 	readonly ensureSlot: (slot: string) => Promise<{ readonly consistentPoint: Lsn; readonly snapshot: string }>;
+	/** Makes a publication send a table's changes; done when every one that commits from then on is sent. */
+	readonly publishTable: (publication: string, table: TableId) => Promise<void>;
 	/** Sets sequences of the target to where the source's are, or their columns, plus a margin. */
 	readonly setSequences: (sequences: readonly TableId[], margin: number) => Promise<void>;
 	/** Notes how to undo a change on the source before it is made. */

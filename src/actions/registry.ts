@@ -17,6 +17,7 @@ import { createRole } from "./create-role.js";
 import { createSlot } from "./create-slot.js";
 import { enablePolicy } from "./enable-policy.js";
 import { grantRole } from "./grant-role.js";
+import { publishTable } from "./publish-table.js";
 import { refreshAfterOpening, refreshContinuousAggregate } from "./refresh-continuous-aggregate.js";
 import { refreshMaterializedView } from "./refresh-materialized-view.js";
 import { replaceObject } from "./replace-object.js";
@@ -25,12 +26,15 @@ import { setIntegerNow } from "./set-integer-now.js";
 import { setOwner } from "./set-owner.js";
 import { setReplicaIdentity } from "./set-replica-identity.js";
 import { setSequences } from "./set-sequences.js";
+import { unpublishTable } from "./unpublish-table.js";
 import { validateForeignKey } from "./validate-foreign-key.js";
 
 const definitions = {
 	[createPublication.kind]: createPublication,
 	[setReplicaIdentity.kind]: setReplicaIdentity,
 	[createSlot.kind]: createSlot,
+	[publishTable.kind]: publishTable,
+	[unpublishTable.kind]: unpublishTable,
 	[createRole.kind]: createRole,
 	[grantRole.kind]: grantRole,
 	[createObject.kind]: createObject,

@@ -50,6 +50,7 @@ export const apply: Command = {
 			drain: context.drain,
 			abort: context.abort,
 			approve: approval(context, spec, options.yes === true || plan !== undefined),
+			mayAmend: true,
 			...(until === undefined ? {} : { until }),
 			...(retryForMs === undefined ? {} : { retryForMs }),
 			...(plan === undefined ? {} : { plan }),

@@ -6,18 +6,21 @@ import { setTableState } from "./table-states.js";
 
 /** Sets tables apart from those that stream, to be copied (again): what was done of their copy is to be done anew. All or nothing. */
 export async function setApart(target: Session, tables: readonly TableId[]): Promise<void> {
-	await target.transaction(async (transaction) => {
-		const done = [...(await doneActions(transaction)).keys()];
-		for (const table of tables) {
-			await setTableState(transaction, { table, state: "pending" });
-			await transaction.query(sql`
-				update _hyperferry.table_state set apart = true where schema_name = ${table.schema} and table_name = ${table.name}`);
-			await forgetActions(
-				transaction,
-				done.filter((id) => belongsToCopy(id, formatTableId(table))),
-			);
-		}
-	});
+	await target.transaction((transaction) => markApart(transaction, tables));
+}
+
+/** The same in an open transaction. */
+export async function markApart(transaction: Queryable, tables: readonly TableId[]): Promise<void> {
+	const done = [...(await doneActions(transaction)).keys()];
+	for (const table of tables) {
+		await setTableState(transaction, { table, state: "pending" });
+		await transaction.query(sql`
+			update _hyperferry.table_state set apart = true where schema_name = ${table.schema} and table_name = ${table.name}`);
+		await forgetActions(
+			transaction,
+			done.filter((id) => belongsToCopy(id, formatTableId(table))),
+		);
+	}
 }
 
 function belongsToCopy(id: string, subject: string): boolean {

@@ -26,6 +26,11 @@ export interface MigrationStart {
 
 const format = 1;
 
+/** Everything was copied and built, and changes are applied: tables may join and leave. */
+export function isStreaming({ phase, plan }: Pick<Migration, "phase" | "plan">): boolean {
+	return (phase === "streaming" || phase === "ready") && plan.mode === "continuous";
+}
+
 /** Undefined when there is none, also when the target has no schema of ours. */
 export async function readMigration(target: Queryable): Promise<Migration | undefined> {
 	if (!(await hasJournalSchema(target))) return undefined;

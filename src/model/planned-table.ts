@@ -5,6 +5,8 @@ export interface PlannedTable {
 	readonly table: TableId;
 	/** Line of the rule that decided. */
 	readonly ruleLine: number;
+	/** Digest of what the spec says of it. */
+	readonly rule: string;
 	/** The root of the partitioned table that it is a partition of. */
 	readonly partitionOf?: TableId;
 	readonly data: "all" | "none";

@@ -5,6 +5,7 @@ import { quoteIdent, quoteTable } from "../model/sql.js";
 import { formatTableId, tableKey } from "../model/table-id.js";
 import type { Spec } from "../spec/spec.js";
 import { partitionsWithRows } from "./fold-partitions.js";
+import { joining, leaving } from "./joining-tables.js";
 import { dataIsComplete } from "./journal-facts.js";
 import { partitionedParts, partLimit, tableParts } from "./parts.js";
 import type { PlanInput } from "./plan-input.js";
@@ -29,17 +30,32 @@ export function prepareActions(input: PlanInput, tables: readonly PlannedTable[]
 	const published = tables
 		.filter((table) => isPublished(input.source, table))
 		.sort((a, b) => (tableKey(a.table) < tableKey(b.table) ? -1 : 1));
-	const of = (publication: PlannedTable["publication"]) => {
-		const chosen = published.filter((table) => table.publication === publication).map(({ table }) => table);
-		const byRoot = chosen.some((table) => input.source.tables.get(tableKey(table))?.partitions !== undefined);
-		return { tables: chosen, ...(byRoot && { byRoot }) };
-	};
-	add((after) =>
-		makeAction("create-publication", { publication: names.all, ...of("all"), operations: "insert, update, delete, truncate" }, after),
-	);
-	add((after) => makeAction("create-publication", { publication: names.inserts, ...of("insert"), operations: "insert, truncate" }, after));
+	const byRoot = (table: PlannedTable) => input.source.tables.get(tableKey(table.table))?.partitions !== undefined;
+	if (input.running) {
+		for (const table of joining(input.running, published)) {
+			const { publication } = publications(names)[table.publication];
+			const args = { publication, table: table.table, ...(byRoot(table) && { byRoot: true as const }) };
+			add((after) => makeAction("publish-table", args, after));
+		}
+		for (const { table, publication } of leaving(input.running, tables).filter(({ data }) => data === "all")) {
+			add((after) => makeAction("unpublish-table", { publication: publications(names)[publication].publication, table }, after));
+		}
+		return actions;
+	}
+	for (const kind of ["all", "insert"] as const) {
+		const chosen = published.filter(({ publication }) => publication === kind);
+		const args = { tables: chosen.map(({ table }) => table), ...(chosen.some(byRoot) && { byRoot: true as const }) };
+		add((after) => makeAction("create-publication", { ...publications(names)[kind], ...args }, after));
+	}
 	add((after) => makeAction("create-slot", { slot: names.slot }, after));
 	return actions;
+}
+
+function publications(names: ReturnType<typeof sourceNames>) {
+	return {
+		all: { publication: names.all, operations: "insert, update, delete, truncate" },
+		insert: { publication: names.inserts, operations: "insert, truncate" },
+	} as const;
 }
 
 function formerIdentity(facts: TableFacts): string {

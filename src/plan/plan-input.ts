@@ -2,6 +2,7 @@ import type { Canonical } from "../catalog/canonical.js";
 import type { Catalog, ObjectId } from "../catalog/catalog.js";
 import type { TimeRange } from "../catalog/ranges.js";
 import type { Spec } from "../spec/spec.js";
+import type { Plan } from "./plan.js";
 
 /** Everything that a plan is computed from; the same input gives the same plan, byte by byte. */
 export interface PlanInput {
@@ -20,6 +21,8 @@ export interface PlanInput {
 	readonly canonical?: Canonical;
 	/** Ids of the actions that the journal knows. */
 	readonly done: ReadonlySet<string>;
+	/** The plan of a migration that streams already: only what its tables do not have yet is left to do. */
+	readonly running?: Plan;
 	/** Globs of `--only`, where spec and source are a part of what there is (partOf). */
 	readonly only?: readonly string[];
 	/** Identities of objects in other schemas that the target has (presentObjects). */

@@ -10,6 +10,7 @@ import { providerOf } from "../objects/providers.js";
 import type { Spec } from "../spec/spec.js";
 import { acceptanceOf, type Hazard, unusedAcceptances } from "./acceptances.js";
 import { aggregateObjects, aggregateSummary, openedActions } from "./aggregate-actions.js";
+import { amendPlan } from "./amend-plan.js";
 import { buildActions, lateObjects } from "./build-actions.js";
 import { catchUpActions, materializedViews } from "./catch-up-actions.js";
 import { runChecks } from "./checks/run-checks.js";
@@ -126,10 +127,12 @@ export function planMigration(given: PlanInput): Plan {
 			considered.filter(({ id }) => !omitted.has(id)),
 			target,
 		),
+		settings: spec.settings,
 		tables,
 		actions: pendingActions(
 			allActions(input, selection, desired, diff, tables, hypertables, aggregates, sequences, policies, { owners, roles, database }),
 			input.done,
+			input.running !== undefined,
 		),
 		sequences,
 		policies,
@@ -151,7 +154,15 @@ export function planMigration(given: PlanInput): Plan {
 		checks: { passed: checks.passed, failed: count(diagnostics, "error"), warnings: count(diagnostics, "warning") },
 		diagnostics,
 	};
-	return { ...plan, planId: digest(plan).slice(0, 12) };
+	const complete = input.running ? withRefusals(plan, input.running, source) : plan;
+	return { ...complete, planId: digest(complete).slice(0, 12) };
+}
+
+/** What of the spec cannot become so while the migration streams. */
+function withRefusals(plan: Omit<Plan, "planId">, running: Plan, source: Catalog): Omit<Plan, "planId"> {
+	const { refusals } = amendPlan(running, { ...plan, planId: "" }, source);
+	const { checks, diagnostics } = plan;
+	return { ...plan, diagnostics: [...diagnostics, ...refusals], checks: { ...checks, failed: checks.failed + refusals.length } };
 }
 
 function replacedObject({ desired: { object }, drop, hazard, diff }: ReplacedObject): Plan["replaced"][number] {

@@ -15,6 +15,8 @@ export interface Plan {
 	readonly source: PlanServer;
 	readonly target: PlanServer;
 	readonly fingerprints: { readonly spec: string; readonly source: string; readonly target: string };
+	/** Digest of the spec without its tables, which alone may change while the migration streams. */
+	readonly settings: string;
 	/** Digest per planned object on either side, so that a stale plan can name the one that moved. */
 	readonly objects: { readonly source: Readonly<Record<string, string>>; readonly target: Readonly<Record<string, string>> };
 	readonly tables: readonly PlannedTable[];

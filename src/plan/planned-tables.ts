@@ -1,10 +1,13 @@
 import type { Catalog, ColumnFacts, IndexFacts, TableFacts } from "../catalog/catalog.js";
 import type { Diagnostic } from "../model/diagnostic.js";
+import { digest } from "../model/digest.js";
 import type { PlannedColumn, PlannedTable } from "../model/planned-table.js";
 import { formatTableId, tableKey } from "../model/table-id.js";
 import { copyFormat } from "../objects/binary-format.js";
 import { typeHasEquality, typeWithoutModifier } from "../objects/column-type.js";
 import { sentKey } from "../objects/row-identity.js";
+import type { EffectiveRule } from "../spec/match-rules.js";
+import { withoutPlaces } from "../spec/without-places.js";
 import type { HypertableDecision, HypertableDecisions } from "./planned-hypertables.js";
 import type { SelectedTable, Selection } from "./select-tables.js";
 
@@ -36,6 +39,7 @@ function plannedTable(
 	return {
 		table: facts.id,
 		ruleLine: rule.place.line,
+		rule: ruleDigest(rule),
 		...(facts.isPartition && facts.partitionRoot && { partitionOf: facts.partitionRoot }),
 		data: rule.data,
 		bytes: facts.bytes,
@@ -49,6 +53,10 @@ function plannedTable(
 		updates: facts.updates,
 		deletes: facts.deletes,
 	};
+}
+
+function ruleDigest({ data, hypertable, replicaIdentity }: EffectiveRule): string {
+	return digest(withoutPlaces({ data, hypertable, replicaIdentity })).slice(0, 12);
 }
 
 function targetColumn(target: TableFacts | undefined, { name }: ColumnFacts): ColumnFacts | undefined {

@@ -36,6 +36,10 @@ function sourceLine(plan: Plan, action: Action): string {
 			const former = / REPLICA IDENTITY (.*)$/.exec(action.args.undo)?.[1]?.toLowerCase() ?? "default";
 			return `  ~ table        ${name}  REPLICA IDENTITY ${former} -> full${consent(plan, "H301", name)}`;
 		}
+		case "publish-table":
+			return `  ~ publication  ${action.args.publication}: with ${formatTableId(action.args.table)}, which joins`;
+		case "unpublish-table":
+			return `  ~ publication  ${action.args.publication}: without ${formatTableId(action.args.table)}, whose rows on the target stay`;
 		default:
 			return `  ~ ${(definitionOf(action.kind) as { describe(args: unknown): string }).describe(action.args)}`;
 	}

@@ -20,6 +20,7 @@ import { type Lsn, parseLsn } from "../model/lsn.js";
 import type { Session } from "../model/queryable.js";
 import { tableKey } from "../model/table-id.js";
 import type { ChangeLog } from "../replication/change-log.js";
+import { sendTable } from "../replication/send-table.js";
 import { dropSlot } from "../replication/slot.js";
 import { freshSnapshot, heldElsewhere, plainSnapshot, snapshotOfNewSlot } from "./copy-snapshots.js";
 import { defaultRetryForMs } from "./keep-connected.js";
@@ -174,6 +175,10 @@ async function execute(world: World, actions: readonly Action[], snapshot: Snaps
 				async setSequences(sequences, margin) {
 					await using own = await sessions.target("control");
 					await setSequences(source, own, sequences, margin);
+				},
+				async publishTable(publication, table) {
+					await using own = await sessions.source("publications");
+					await sendTable(own, publication, table, signal);
 				},
 				recordSourceChange: (change) => recordSourceChange(control, change),
 				async ensureSlot(slot) {

@@ -6,7 +6,7 @@ import { presentObjects } from "../catalog/present-objects.js";
 import { timeRanges } from "../catalog/ranges.js";
 import { doneActions } from "../engine/journal.js";
 import { hasJournalSchema } from "../engine/journal-schema.js";
-import { type Migration, readMigration } from "../engine/migration.js";
+import { isStreaming, type Migration, readMigration } from "../engine/migration.js";
 import { readObjects } from "../engine/recorded-objects.js";
 import type { Queryable } from "../model/queryable.js";
 import { labelProviders } from "../objects/label-providers.js";
@@ -65,6 +65,7 @@ export async function gather(
 		recorded: journal.recorded,
 		...(journal.migration && { planned: journal.migration.plan.objects.source }),
 		done: journal.done,
+		...(journal.migration && isStreaming(journal.migration) && { running: journal.migration.plan }),
 		labelProviders: loaded,
 		hyperferry: options.version,
 	};

@@ -1,18 +1,21 @@
-import type { Phase } from "../actions/action.js";
 import { endApart, setApart } from "../engine/apart-tables.js";
+import { doneActions } from "../engine/journal.js";
 import { readTableStates, setTableState, type TableState } from "../engine/table-states.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import { HyperferryError } from "../model/errors.js";
 import { minLsn, zeroLsn } from "../model/lsn.js";
-import type { Session } from "../model/queryable.js";
+import type { Queryable, Session } from "../model/queryable.js";
 import { recopyCommand } from "../model/recopy-command.js";
 import { formatTableId, sameTable, type TableId, tableKey } from "../model/table-id.js";
 import { isTransient } from "../pg/connection-error.js";
 import { describeError, isServerError } from "../pg/server-error.js";
+import type { PgSession } from "../pg/session.js";
+import type { Plan } from "../plan/plan.js";
 import type { Applier } from "../replication/apply/applier.js";
 import { catchUpApart } from "./catch-up-apart.js";
 import type { Changes } from "./changes.js";
 import { executePlan } from "./execute-plan.js";
+import { recordEqualObjects } from "./record-equal-objects.js";
 import type { World } from "./world.js";
 
 /** Tables that are copied, and catch up, while the others stream. */
@@ -24,8 +27,6 @@ export interface Joining {
 	/** Waits for what is under way; rejects with what ended it. */
 	end(): Promise<void>;
 }
-
-const phases: readonly Phase[] = ["prepare", "schema", "copy", "build"];
 
 /**
  * Goes on with tables that are apart (`states`: what the target knew before the applier was started), and takes more once `quiet` has resolved:
@@ -55,13 +56,13 @@ export function joinTables(
 
 	async function work(): Promise<void> {
 		await using session = await world.sessions.target("recopy");
-		for (;;) {
+		for (let first = true; ; first = false) {
 			world.signal.throwIfAborted();
 			apart = (await readTableStates(session)).filter(isApart);
 			keep();
-			if (apart.length === 0 || world.drain.aborted) return;
+			if ((apart.length === 0 && !first) || world.drain.aborted) return;
 			const uncopied = apart.filter(({ state }) => state !== "copied");
-			if (uncopied.length > 0) await copy(session, uncopied);
+			if (first || uncopied.length > 0) await copy(session, uncopied);
 			else
 				await catchUpApart(
 					world,
@@ -73,23 +74,28 @@ export function joinTables(
 		}
 	}
 
-	async function copy(session: Session, uncopied: readonly TableState[]): Promise<void> {
+	async function copy(session: PgSession, uncopied: readonly TableState[]): Promise<void> {
 		const tables = uncopied.map(({ table }) => table);
-		world.emit({ type: "info", msg: `> ${namesOf(tables)}: copied while the other tables stream` });
+		if (tables.length > 0) world.emit({ type: "info", msg: `> ${namesOf(tables)}: copied while the other tables stream` });
+		const apart = new Set(tables.map(tableKey));
 		try {
-			await executePlan(world, phases, { apart: new Set(tables.map(tableKey)) });
+			const makes = await makesObjects(session, world.migration.plan);
+			// before the snapshot: what is committed from its copy point on must be sent
+			const left = await executePlan(world, ["prepare"], { apart });
+			if (left === 0) await executePlan(world, ["schema", "copy", "build"], { apart });
+			if (makes) await recordEqualObjects({ ...world, control: session });
 		} catch (error) {
 			const reason = hindrance(error);
-			if (!reason) throw error;
+			if (!reason || tables.length === 0) throw error;
 			await stop(session, tables, reason);
 		}
 	}
 
 	/** The others go on without them. */
 	async function stop(session: Session, tables: readonly TableId[], reason: (table: TableId) => Diagnostic): Promise<void> {
-		const left = (await readTableStates(session)).filter(
-			({ table, state }) => state !== "copied" && tables.some((id) => sameTable(id, table)),
-		);
+		const states = (await readTableStates(session)).filter(({ table }) => tables.some((id) => sameTable(id, table)));
+		const uncopied = states.filter(({ state }) => state !== "copied");
+		const left = uncopied.length > 0 ? uncopied : states;
 		await session.transaction(async (transaction) => {
 			for (const { table } of left) await setTableState(transaction, { table, state: "stopped", reason: reason(table) });
 			await endApart(
@@ -113,7 +119,7 @@ export function joinTables(
 	}
 
 	keep();
-	if (apart.length > 0) void start();
+	void start();
 	return {
 		get tables() {
 			return [...asked, ...apart.map(({ table }) => table)];
@@ -144,6 +150,12 @@ export function joinTables(
 
 function isApart({ apart }: TableState): boolean {
 	return apart;
+}
+
+/** Whether objects of a table that joins are still to be made. */
+async function makesObjects(target: Queryable, { actions }: Plan): Promise<boolean> {
+	const done = await doneActions(target);
+	return actions.some(({ id, kind }) => (kind === "create-object" || kind === "build-object") && !done.has(id));
 }
 
 function namesOf(tables: readonly TableId[]): string {

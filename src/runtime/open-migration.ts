@@ -1,16 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { hostname, userInfo } from "node:os";
-import { introspect } from "../catalog/introspect.js";
 import { ensureJournalSchema } from "../engine/journal-schema.js";
-import { type Migration, readMigration, startMigration } from "../engine/migration.js";
+import { isStreaming, type Migration, readMigration, startMigration } from "../engine/migration.js";
 import { readStateFile, recoverState, savePlan, writeStateFile } from "../engine/state-file.js";
 import type { Diagnostic } from "../model/diagnostic.js";
-import { HyperferryError, refusalOf } from "../model/errors.js";
 import type { PgSession } from "../pg/session.js";
 import type { Plan } from "../plan/plan.js";
-import { staleObjects } from "../plan/stale-objects.js";
-import type { Spec } from "../spec/spec.js";
-import { type Gathered, gather } from "./gather.js";
+import { amendMigration } from "./amend-migration.js";
+import { planToApply, refuseErrors, specChanged } from "./check-plan.js";
 import type { RunOptions } from "./run-options.js";
 import { unsettled } from "./settle.js";
 
@@ -18,11 +15,8 @@ import { unsettled } from "./settle.js";
 export async function openMigration(options: RunOptions, source: PgSession, target: PgSession): Promise<Migration | undefined> {
 	const known = await readMigration(target);
 	if (known) return continueMigration(options, known, source, target);
-	const gathered = options.plan
-		? await checkPlan(options, options.plan, source, target)
-		: await gather(options.spec, source, target, options);
+	const gathered = await planToApply(options, source, target);
 	const { plan } = gathered;
-	refuseErrors(plan.diagnostics.filter(({ severity }) => severity === "error"));
 	if (plan.actions.length === 0) return undefined;
 	await options.approve(gathered);
 	await ensureJournalSchema(target);
@@ -42,21 +36,6 @@ export async function openMigration(options: RunOptions, source: PgSession, targ
 	return (await readMigration(target)) as Migration;
 }
 
-/** A saved plan runs exactly, or not at all: the servers and the spec must be what it was made from. */
-async function checkPlan(options: RunOptions, plan: Plan, source: PgSession, target: PgSession): Promise<Gathered> {
-	const { spec } = options;
-	const schemas = spec.schema.include;
-	const [sourceCatalog, targetCatalog] = await Promise.all([
-		introspect(source, { side: "source", schemas }),
-		introspect(target, { side: "target", schemas }),
-	]);
-	refuseErrors([
-		...(plan.fingerprints.spec === spec.fingerprint ? [] : [specChanged(spec, plan)]),
-		...staleObjects(plan, sourceCatalog, targetCatalog),
-	]);
-	return { plan, source: sourceCatalog, target: targetCatalog };
-}
-
 async function continueMigration(options: RunOptions, known: Migration, source: PgSession, target: PgSession): Promise<Migration> {
 	const { spec, stateRoot } = options;
 	if (known.name !== spec.name) refuseErrors([otherMigration(known, `it is named ${known.name}, the spec's ${spec.name}`)]);
@@ -65,31 +44,16 @@ async function continueMigration(options: RunOptions, known: Migration, source: 
 	else if (state.lineage !== known.lineage)
 		refuseErrors([otherMigration(known, "it has another lineage than the state file beside the spec")]);
 	if (known.phase === "cut_over" && (await unsettled(target, known)).length === 0) refuseErrors([appliedAlready(known)]);
-	if (options.plan && options.plan.planId !== known.planId) refuseErrors([planUnderWay(known, options.plan)]);
-	if (known.plan.fingerprints.spec !== spec.fingerprint) refuseErrors([specChanged(spec, known.plan)]);
+	const changed = known.plan.fingerprints.spec !== spec.fingerprint;
+	const amends = changed && options.mayAmend === true && isStreaming(known);
+	if (!amends && options.plan && options.plan.planId !== known.planId) refuseErrors([planUnderWay(known, options.plan)]);
+	if (!amends && changed) refuseErrors([specChanged(spec, known.plan)]);
 	const [server] = await source.query<{ id: string; database: string }>(
 		"select system_identifier::text as id, current_database() as database from pg_control_system()",
 	);
 	const planned = known.plan.source;
 	if (server && (server.id !== planned.systemIdentifier || server.database !== planned.database)) refuseErrors([otherSource(known)]);
-	return known;
-}
-
-function refuseErrors(errors: readonly Diagnostic[]): void {
-	if (errors.length > 0) throw new HyperferryError(refusalOf(errors), errors);
-}
-
-function specChanged(spec: Spec, plan: Plan): Diagnostic {
-	return {
-		code: "P105",
-		severity: "error",
-		what: `${spec.file} changed since plan ${plan.planId} was made`,
-		why: "what the plan announced would not be what happens; jobs, batches and cutover criteria may change at any time, tables and schema may not",
-		fix: [
-			"before the migration began: hyperferry plan --out plan.json, and apply that",
-			"during a migration: put the spec back (git diff), or hyperferry clean and begin again",
-		],
-	};
+	return amends ? await amendMigration(options, known, source, target) : known;
 }
 
 function planUnderWay(known: Migration, plan: Plan): Diagnostic {

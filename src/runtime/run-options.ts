@@ -21,6 +21,8 @@ export interface RunOptions {
 	readonly retryForMs?: number;
 	/** A saved plan that is to be run, exactly. */
 	readonly plan?: Plan;
+	/** Tables of a changed spec may join a migration that streams, or leave it. */
+	readonly mayAmend?: true;
 	/** Asked once, before anything is changed. Throws when the user says no. */
 	readonly approve: (gathered: Gathered) => Promise<void>;
 }

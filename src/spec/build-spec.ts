@@ -19,6 +19,7 @@ import type {
 } from "./migration.generated.js";
 import type { Acceptance, ColumnstoreRule, HypertableRule, RetentionRule, Spec, TableRule } from "./spec.js";
 import type { SpecDocument } from "./spec-document.js";
+import { withoutPlaces } from "./without-places.js";
 
 type Complete<T> = T extends readonly unknown[]
 	? T
@@ -47,7 +48,7 @@ export function buildSpec(
 	const { slot_retained: slotRetained, replica_lag: replicaLag } = replicate.limits as LimitsSpec;
 	const tables = filled.tables?.map((rule, index) => tableRule(rule, index, document)) ?? [everyTable(document)];
 	const accept = filled.accept.map((item, index) => acceptance(item, index, document));
-	const spec: Omit<Spec, "fingerprint"> = {
+	const spec: Omit<Spec, "fingerprint" | "settings"> = {
 		file,
 		name: filled.name,
 		source: { ...endpoints.source, maxConnections: filled.source.max_connections },
@@ -87,35 +88,26 @@ export function buildSpec(
 		},
 		verify: { jobs: filled.verify.jobs },
 	};
-	return { ...spec, fingerprint: fingerprint(spec) };
+	return { ...spec, ...fingerprints(spec) };
 }
 
 /** What a plan is computed from; where things stand in the file, who connects how, and how fast, do not matter. */
-function fingerprint(spec: Omit<Spec, "fingerprint">): string {
-	return digest({
+function fingerprints(spec: Omit<Spec, "fingerprint" | "settings">): Pick<Spec, "fingerprint" | "settings"> {
+	const { include, ...schema } = spec.schema;
+	const settings = {
 		name: spec.name,
 		createExtensions: spec.target.createExtensions,
 		schema: {
-			...spec.schema,
-			skip: spec.schema.skip.map(({ pattern }) => pattern),
-			owners: spec.schema.owners.map(({ from, to }) => ({ from, to })),
+			...schema,
+			skip: schema.skip.map(({ pattern }) => pattern),
+			owners: schema.owners.map(({ from, to }) => ({ from, to })),
 		},
-		tables: withoutPlaces(spec.tables),
 		...(spec.continuousAggregates.length > 0 && { continuousAggregates: withoutPlaces(spec.continuousAggregates) }),
 		splitLargerThan: spec.copy.splitLargerThan,
 		mode: spec.replicate.mode,
-		accept: spec.accept.map(({ code, object }) => ({ code, object })),
-	});
-}
-
-function withoutPlaces(value: unknown): unknown {
-	if (Array.isArray(value)) return value.map(withoutPlaces);
-	if (value === null || typeof value !== "object") return value;
-	return Object.fromEntries(
-		Object.entries(value)
-			.filter(([key]) => key !== "place" && key !== "queryPlace")
-			.map(([key, inner]) => [key, withoutPlaces(inner)]),
-	);
+	};
+	const accept = spec.accept.map(({ code, object }) => ({ code, object }));
+	return { settings: digest(settings), fingerprint: digest({ settings, include, tables: withoutPlaces(spec.tables), accept }) };
 }
 
 /** What a spec without `tables` means; its place is the whole of the file. */

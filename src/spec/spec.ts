@@ -61,6 +61,8 @@ export interface Spec {
 	readonly verify: { readonly jobs: number };
 	/** Digest of what planning depends on: not jobs, batches, criteria or secrets. */
 	readonly fingerprint: string;
+	/** The same without tables, schema.include and accept: what cannot change in a running migration. */
+	readonly settings: string;
 }
 
 /** A glob over object ids ("view public.old_*"). */

@@ -130,6 +130,7 @@ test("an action whose commit went through unheard is not done a second time", as
 			},
 			setSequences: () => Promise.reject(new TypeError("no sequences here")),
 			ensureSlot: () => Promise.reject(new Error("no slot here")),
+			publishTable: async () => {},
 			recordSourceChange: async () => {},
 		}),
 	});

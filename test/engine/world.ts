@@ -81,6 +81,7 @@ export async function executeBetween(
 			copy: { ...createCopyPort(source, snapshot, silentWatch, createCopyGate(0)), ...createLargeObjectPort(source, snapshot) },
 			setSequences: () => Promise.reject(new TypeError("no sequences here")),
 			ensureSlot: async () => ({ consistentPoint: parseLsn("0/1"), snapshot: "none" }),
+			publishTable: () => Promise.reject(new TypeError("no publications here")),
 			recordSourceChange: (change) => recordSourceChange(journal, change),
 			signal,
 		}),

@@ -88,6 +88,7 @@ export function spec(
 		},
 		verify: { jobs: 2 },
 		fingerprint: "abc",
+		settings: "def",
 		...rest,
 	};
 }

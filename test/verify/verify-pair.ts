@@ -13,6 +13,7 @@ export function planned(name: string, overrides: Partial<PlannedTable> = {}): Pl
 	return {
 		table: { schema: "public", name },
 		ruleLine: 1,
+		rule: "",
 		data: "all",
 		bytes: 0,
 		rows: 0,

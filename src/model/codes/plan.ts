@@ -29,14 +29,45 @@ A plan is never edited. Change the spec and make a new one.`,
 	P105: {
 		title: "The spec changed during the migration",
 		page: `The parts of the spec that plans depend on changed while the migration runs.
-Jobs, batches and cutover criteria may change at any time; tables, schema and
-names may not.
-Put the spec back, or clean and begin again.`,
+Jobs, batches and cutover criteria may change at any time. While a migration
+streams, tables may join it (a rule, or a schema in schema.include) or leave it:
+hyperferry plan shows what that comes to, and hyperferry apply carries it out.
+What the spec says of tables that are there already, and its other settings, may
+not change. Put the spec back, or clean and begin again.`,
 	},
 	P106: {
 		title: "The plan has errors",
 		page: `A plan with errors is never applied. Each error names its way out; mend them and
 plan again: hyperferry plan --out plan.json. Nothing was changed.`,
+	},
+	P120: {
+		title: "A table cannot leave alone",
+		page: `The spec does not select a table any more that the running migration moves, and something else that the migration made on the target would go with
+it: a foreign key or a view of what stays, or an object that schema.skip names now. A table leaves a migration that streams only with its own indexes,
+keys, triggers and sequences; on the target all of it stays as it is, with its rows, and is not followed any more. Nothing was changed.
+
+Put the table back into the spec, or let what needs it leave too. Otherwise hyperferry clean, and begin again with the new spec.
+
+Example: hyperferry plan`,
+	},
+	P121: {
+		title: "A table cannot join now",
+		page: `A partitioned table that becomes one hypertable sends the changes of its partitions as its own, for which the publication must say
+publish_via_partition_root. That is a property of the whole publication: changing it while others stream would leave doubt about what they were sent.
+A publication has it from the beginning when such a table was in the first plan. Nothing was changed.
+
+Move the table after the cutover with a spec of its own, or run hyperferry clean and begin again with the table in the spec.
+
+Example: hyperferry plan`,
+	},
+	P122: {
+		title: "An object changed while the migration streams",
+		page: `The spec's tables changed, and so did an object that the running migration made: the source or the target has another definition of it now. Tables
+may join a migration that streams, or leave it; what is there already is not altered by the way. Nothing was changed.
+
+Take the change of the object back, then plan again. Tables whose definition changed on the source have stopped: see hyperferry status.
+
+Example: hyperferry plan`,
 	},
 	P110: {
 		title: "--only names nothing",

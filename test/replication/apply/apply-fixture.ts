@@ -124,6 +124,7 @@ export async function createApplyFixture(ddl: string, targetDdl = "", sourceEnco
 		return {
 			table: { schema: "public", name },
 			ruleLine: 1,
+			rule: "",
 			data: "all",
 			bytes: 0,
 			rows: 0,

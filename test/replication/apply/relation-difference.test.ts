@@ -9,6 +9,7 @@ function planned(columns: Readonly<Record<string, number>>, identity: PlannedTab
 	return {
 		table: { schema: "public", name: "t" },
 		ruleLine: 1,
+		rule: "",
 		data: "all",
 		bytes: 0,
 		rows: 0,
