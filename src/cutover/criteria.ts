@@ -29,6 +29,8 @@ export interface CriteriaFacts {
 	readonly stoppedTables: readonly string[];
 	/** Names of tables that are copied, or catch up, while the others follow. */
 	readonly joiningTables: readonly string[];
+	/** What was owed until the target had caught up (foreign keys, views, policies) is done. */
+	readonly finished: boolean;
 	/** Tables whose updates and deletes are not published, with the counters of the plan and of now. */
 	readonly insertOnlyTables: readonly {
 		readonly table: string;
@@ -74,6 +76,7 @@ export function evaluateCriteria(facts: CriteriaFacts): CutoverReadiness {
 		phase(facts),
 		lag(facts),
 		tables(facts),
+		catchUp(facts),
 		insertOnly(facts),
 		definitions(facts),
 		...partitions(facts),
@@ -110,6 +113,12 @@ function tables({ tables, stoppedTables, joiningTables }: CriteriaFacts): Criter
 	];
 	const follow = tables - stoppedTables.length - joiningTables.length;
 	return { name: "tables", ok: behind.length === 0, text: [`${follow}/${tables} tables`, ...behind].join(": ") };
+}
+
+/** Behind the fence it would be done too, while nobody can write. */
+function catchUp({ finished }: CriteriaFacts): Criterion {
+	const owed = "foreign keys, views and policies are still being finished on the target";
+	return { name: "catch-up", ok: finished, text: finished ? "caught up" : owed };
 }
 
 /** Such changes are not on the target: nobody sent them. A statistics reset makes counters smaller, which tells as much as larger ones. */

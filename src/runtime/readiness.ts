@@ -33,10 +33,12 @@ export interface ReadinessOptions {
 	readonly joining: Joining;
 	readonly changes: Changes;
 	readonly watch: PublicationWatch;
+	/** What was owed until the target had caught up is done. */
+	readonly isFinished: () => boolean;
 }
 
 /** `source`: for samples. */
-export function createReadiness(world: World, source: PgSession, { applier, joining, changes, watch }: ReadinessOptions): Readiness {
+export function createReadiness(world: World, source: PgSession, { applier, joining, changes, watch, isFinished }: ReadinessOptions): Readiness {
 	const meter = createLagMeter();
 	const slot = slotOf(world.migration) ?? "";
 	const lookAtPartitions = watchPartitions(world);
@@ -60,6 +62,7 @@ export function createReadiness(world: World, source: PgSession, { applier, join
 			tables: plan.tables.length,
 			stoppedTables: [...new Set([...applier.stopped.keys(), ...inDoubt])].map((key) => formatTableId(parseTableKey(key))),
 			joiningTables: joining.tables.map(formatTableId),
+			finished: isFinished(),
 			insertOnlyTables: await insertOnlyCounters(session, plan.tables),
 			changedObjects,
 			...(plan.only && { only: plan.only }),

@@ -34,8 +34,9 @@ export async function stream(world: World, changes: Changes, watch: PublicationW
 	applier.done.catch(world.fail);
 	const stops = createTableStops(world, applier);
 	let catchUp: Promise<number> | undefined;
+	let finished = false;
 	const joining = joinTables(world, changes, applier, states, async () => void (await catchUp?.catch(() => {})));
-	const readiness = createReadiness(world, source, { applier, joining, changes, watch });
+	const readiness = createReadiness(world, source, { applier, joining, changes, watch, isFinished: () => finished });
 	const requests = serveRequests(world, { applier, readiness, joining, watch });
 	let caughtUp = false;
 	let sampledAt = 0;
@@ -53,13 +54,14 @@ export async function stream(world: World, changes: Changes, watch: PublicationW
 			}
 			if (performance.now() - sampledAt >= sampleMs) {
 				sampledAt = performance.now();
+				if (catchUp && !finished) finished = (await settled(catchUp)) === 0;
 				const { lag, readiness: cutover } = await readiness.sample();
 				emit({ type: "lag", lag });
 				if (!catchUp && joining.tables.length === 0 && applier.appliedLsn >= copyPoint) {
 					catchUp = executePlan(world, ["catch-up"]);
 					catchUp.catch(world.fail);
 				}
-				if (catchUp && !caughtUp && lag.bytes < smallLag) caughtUp = (await settled(catchUp)) === 0;
+				if (finished && lag.bytes < smallLag) caughtUp = true;
 				if (caughtUp && joining.tables.length === 0 && world.until === "streaming") return "streaming";
 				await announce(world, cutover.ready);
 				world.live = { lag, cutover };

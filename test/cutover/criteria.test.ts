@@ -25,6 +25,7 @@ const ready: CriteriaFacts = {
 	tables: 11,
 	stoppedTables: [],
 	joiningTables: [],
+	finished: true,
 	insertOnlyTables: [],
 	changedObjects: [],
 };
@@ -66,6 +67,7 @@ describe("evaluateCriteria", () => {
 		["lag", { lag: held([5000]) }, /lag < 1.0 s for 1m00s: it is 5.0 s/],
 		["lag", { lag: {} }, /not measured yet/],
 		["tables", { stoppedTables: ["public.orders"] }, /10\/11 tables: public.orders stopped/],
+		["catch-up", { finished: false }, /foreign keys, views and policies are still being finished/],
 		[
 			"insert-only tables",
 			{ insertOnlyTables: [{ table: "public.events", planned: { updates: 0, deletes: 0 }, now: { updates: 2, deletes: 0 } }] },
