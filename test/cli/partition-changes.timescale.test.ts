@@ -69,7 +69,8 @@ test("partitions that leave or come with rows are noticed, keep the cutover from
 	await source.query("INSERT INTO metrics SELECT * FROM brought");
 	await expect.poll(() => target.query("SELECT v FROM metrics WHERE ts > '2027-01-01Z'")).toEqual([{ v: "before" }]);
 	expect(await folder.run("verify", "--level", "full")).toMatchObject({ exit: 0 });
-	expect((await statusOf(folder)).cutover.criteria.find((criterion) => criterion.name === "partitions")).toMatchObject({ ok: true });
+	// the running apply samples about every second
+	await expect.poll(async () => (await criterionOf(folder, "partitions"))?.ok, { timeout: 30_000 }).toBe(true);
 	// what is settled stays so in the next process
 	apply.child.kill("SIGKILL");
 	await apply.result;
@@ -105,7 +106,8 @@ function plain(output: string): string {
 	return output.replaceAll(/\n\s+/g, " ");
 }
 
-async function statusOf(folder: CliFolder) {
+async function criterionOf(folder: CliFolder, name: string) {
 	const { stdout } = await folder.run("status", "--json");
-	return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as { cutover: { criteria: { name: string; ok: boolean }[] } };
+	const status = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as { cutover: { criteria: { name: string; ok: boolean }[] } };
+	return status.cutover.criteria.find((criterion) => criterion.name === name);
 }
