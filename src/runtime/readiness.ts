@@ -38,7 +38,11 @@ export interface ReadinessOptions {
 }
 
 /** `source`: for samples. */
-export function createReadiness(world: World, source: PgSession, { applier, joining, changes, watch, isFinished }: ReadinessOptions): Readiness {
+export function createReadiness(
+	world: World,
+	source: PgSession,
+	{ applier, joining, changes, watch, isFinished }: ReadinessOptions,
+): Readiness {
 	const meter = createLagMeter();
 	const slot = slotOf(world.migration) ?? "";
 	const lookAtPartitions = watchPartitions(world);
