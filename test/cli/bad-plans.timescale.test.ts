@@ -124,7 +124,7 @@ describe("a saved plan", () => {
 		]);
 		await folder.writeSpec(otherSpec);
 		expectErrors(await folder.run("apply", "--yes"), 3, [
-			{ code: "P105", what: `migration.yaml changed since plan ${planId}`, fix: "put the spec back" },
+			{ code: "P105", what: `the spec changed since plan ${planId} was made`, fix: "put the spec back" },
 		]);
 		await folder.writeSpec(smallSpec());
 		expect(await footprint(source, target)).toBe(copied);

@@ -66,7 +66,7 @@ async function plans(folder: CliFolder, text: string) {
 
 describeCommunity("what init writes", (version) => {
 	test.each([
-		["the demo", demo, ["readings", "audit_log"], /Segments by/],
+		["the demo", demo, ["readings", "audit_log"], /Its key \(id\) must take ts in/],
 		["a hard source", hard, ["Read.ings", "ticks", "guarded"], /code: H311/],
 		[
 			"partitioned tables",

@@ -120,7 +120,8 @@ test("copying pauses while the slot keeps much WAL, goes on when it is gone, and
 	await source.query("CHECKPOINT");
 	await writeWal(52);
 	await apply.until(/paused: copying: slot_retained: the slot keeps \d+ MB of WAL, limit 60 MB/);
-	expect((await folder.run("status")).stdout).toMatch(/paused +copying: slot_retained/);
+	// status knows it from the next heartbeat on
+	await expect.poll(async () => (await folder.run("status")).stdout, { timeout: 30_000 }).toMatch(/paused +copying: slot_retained/);
 	await open.end();
 	const resumed = apply.until(/resumed: copying/);
 	let waiting = true;

@@ -25,7 +25,7 @@ test("a plan runs to its end with two workers: every row once, every action jour
 	expect(await w.to.query("SELECT count(*)::int, min(id), max(id) FROM t")).toEqual([{ count: 20_000, min: 1, max: 20_000 }]);
 	expect(new Set(await w.done())).toEqual(new Set(idsOf([table, ...parts, key, analyze])));
 	expect(await readTableStates(w.target)).toEqual([
-		{ table: { schema: "public", name: "t" }, state: "copied", copyPoint: snapshot.copyPoint },
+		{ table: { schema: "public", name: "t" }, state: "copied", copyPoint: snapshot.copyPoint, apart: false },
 	]);
 	const kinds = w.events.map((event) => event.type);
 	expect(kinds.filter((kind) => kind === "action.start")).toHaveLength(9);

@@ -79,10 +79,10 @@ test("a table is copied with its last part, though two last parts commit at once
 			}),
 		),
 	);
-	expect(await readTableStates(w.session)).toEqual([{ table, state: "copied", copyPoint }]);
+	expect(await readTableStates(w.session)).toEqual([{ table, state: "copied", copyPoint, apart: false }]);
 	const reason = { code: "E406", severity: "error", what: "it changed", fix: [] } as const;
 	await setTableState(w.session, { table, state: "stopped", reason });
-	expect(await readTableStates(w.session)).toEqual([{ table, state: "stopped", copyPoint, reason }]);
+	expect(await readTableStates(w.session)).toEqual([{ table, state: "stopped", copyPoint, reason, apart: false }]);
 });
 
 test("objects, source changes, heartbeat and position are read as they were written", async () => {

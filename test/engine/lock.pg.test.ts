@@ -60,6 +60,8 @@ test("a session that the server cannot end in time, or that belongs to somebody 
 	const busy = left.query("copy (select 1) to program $$trap '' TERM; cat > /dev/null; sleep 5$$").catch((error: unknown) => error);
 	const running = "select from pg_stat_activity where application_name = 'hyperferry/shop/copy' and state = 'active'";
 	while ((await own.query(running)).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+	// the session is active a moment before its program traps the signal
+	await new Promise((resolve) => setTimeout(resolve, 500));
 	const stays = (why: RegExp) => ({
 		exitCode: 75,
 		diagnostics: [
