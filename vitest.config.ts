@@ -7,6 +7,8 @@ export default defineConfig({
 		testTimeout: 180_000,
 		hookTimeout: 120_000,
 		maxWorkers: 2,
+		// real servers on a starved machine: a second try in CI, shown in its log
+		retry: process.env.CI ? 1 : 0,
 		pool: "forks",
 		// Two projects, so that servers start only when a test that needs them is to run.
 		projects: [

@@ -46,6 +46,7 @@ test.each([12, 13, 14, 15, 16, 17, 18] as const)(
 				version: "1.5",
 				schema: "public",
 				relocatable: true,
+				ours: true,
 				rows: major > 12 ? [{ table: { schema: "public", name: "added" }, condition: "WHERE name <> 'shipped'", rows: 1 }] : [],
 			});
 			const available = source.server.availableExtensions.find(({ name }) => name === "citext");

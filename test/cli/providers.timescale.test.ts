@@ -28,7 +28,7 @@ test("a server that looks like a provider's is named, with its own ways, and not
 		await using folder = await cliFolder(smallSpec(), { SOURCE_URL: source, TARGET_URL: target.url });
 		const plan = await folder.run("plan");
 		expectExit(plan, 3);
-		const text = plan.stdout.replaceAll(/\s+/g, " ");
+		const text = `${plan.stdout}${plan.stderr}`.replaceAll(/\s+/g, " ");
 		expect(text).toMatch(/source migrator@\S+ PostgreSQL [\d.]+, Amazon RDS or Aurora sslmode/);
 		expect(text).toContain("C105 wal_level of the source is replica, not logical");
 		expect(text).toContain("Amazon RDS or Aurora: rds.logical_replication = 1 in a custom parameter group of the instance");
