@@ -22,14 +22,19 @@ replicate: { mode: none }
 `;
 }
 
-/** The built hyperferry, as a user would run it. */
+/** The built hyperferry. */
+export const cliPath = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+
+/** Runs it as a user would run it. */
 async function runHyperferry(rule: string, args: readonly string[], sourceUrl: string, targetUrl: string): Promise<TimedRun> {
 	const folder = await mkdtemp(join(tmpdir(), "hyperferry-bench-"));
 	try {
 		await writeFile(join(folder, "migration.yaml"), specOf(rule));
-		const cli = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 		const env = { ...process.env, SOURCE_URL: sourceUrl, TARGET_URL: targetUrl };
-		return await timedRun("hyperferry", spawn(process.execPath, [cli, ...args], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] }));
+		return await timedRun(
+			"hyperferry",
+			spawn(process.execPath, [cliPath, ...args], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] }),
+		);
 	} finally {
 		await rm(folder, { recursive: true, force: true });
 	}
@@ -59,7 +64,7 @@ export function pgcopydb(servers: Servers): Copier {
 }
 
 /** A program of the servers' file system, else the one on PATH; files are handed over open, because the two may see different ones. */
-function native(servers: Servers, argv: readonly string[], { env = process.env, stdin, stdout }: NativeOptions = {}): ChildProcess {
+export function native(servers: Servers, argv: readonly string[], { env = process.env, stdin, stdout }: NativeOptions = {}): ChildProcess {
 	const start = servers.runInside ?? (([program = "", ...args], options = {}) => spawn(program, args, options));
 	return start(argv, { env, stdio: [stdin?.fd ?? "ignore", stdout?.fd ?? "pipe", "pipe"] });
 }

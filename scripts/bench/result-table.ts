@@ -1,4 +1,5 @@
 import type { CloneResult } from "./clone-bench.js";
+import type { Drain } from "./drain-bench.js";
 import type { SchemaRuns } from "./schema-bench.js";
 import type { TimedRun } from "./timed-run.js";
 
@@ -41,5 +42,30 @@ export function renderSchemaRuns(objects: number, runs: SchemaRuns): string {
 		tableLine("pg_dump", runs.pg_dump, runs.pg_dump),
 		tableLine("apply", runs.apply, runs.pg_restore),
 		tableLine("pg_restore", runs.pg_restore, runs.pg_restore),
+	].join("\n");
+}
+
+/** Changes a second, and how many times those of the others in the same workload ours are. */
+export function renderDrains(drains: readonly Drain[]): string {
+	const rate = ({ changes, runs }: Drain) => changes / medianSeconds(runs);
+	const lines = drains.map((drain) => {
+		const own = drains.find(({ workload, follower }) => workload === drain.workload && follower === "hyperferry");
+		const peak = Math.max(...drain.runs.map((run) => run.peakMegabytes ?? Number.NaN));
+		return [
+			drain.workload.padEnd(10),
+			drain.follower.padEnd(13),
+			String(drain.changes).padStart(8),
+			medianSeconds(drain.runs).toFixed(1).padStart(8),
+			(rate(drain) / 1000).toFixed(1).padStart(9),
+			(own ? (rate(own) / rate(drain)).toFixed(2) : "").padStart(8),
+			(Number.isNaN(peak) || drain.follower === "pgcopydb" ? "-" : peak.toFixed(0)).padStart(9),
+			`   ${drain.runs.map((run) => run.seconds.toFixed(1)).join(" ")}`,
+		].join("");
+	});
+	const rounds = drains[0]?.runs.length ?? 0;
+	return [
+		`backlogs drained from the slot to the target, medians of ${rounds}`,
+		`${"workload".padEnd(10)}${"follower".padEnd(13)} changes  wall s 1,000/s  ours is  peak MB   each run`,
+		...lines,
 	].join("\n");
 }

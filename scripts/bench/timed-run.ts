@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 
 export interface TimedRun {
 	readonly seconds: number;
@@ -10,6 +11,25 @@ export interface TimedRun {
 
 /** Waits for a started program; throws with the end of what it said when it fails. */
 export async function timedRun(name: string, child: ChildProcess): Promise<TimedRun> {
+	return timed(name, child, async (closed) => {
+		const [exit] = await closed;
+		return exit === 0;
+	});
+}
+
+/** Times a started program until `done` says true, then ends it; throws with the end of what it said when it ends before. */
+export async function timedUntil(name: string, child: ChildProcess, done: () => Promise<boolean>): Promise<TimedRun> {
+	const run = await timed(name, child, async (closed) => {
+		while (child.exitCode === null && !(await done())) await Promise.race([sleep(20), closed]);
+		return child.exitCode === null;
+	});
+	const closed = once(child, "close");
+	child.kill("SIGTERM");
+	await closed;
+	return run;
+}
+
+async function timed(name: string, child: ChildProcess, well: (closed: Promise<unknown[]>) => Promise<boolean>): Promise<TimedRun> {
 	const started = performance.now();
 	let words = "";
 	for (const stream of [child.stdout, child.stderr])
@@ -21,8 +41,7 @@ export async function timedRun(name: string, child: ChildProcess): Promise<Timed
 		peakMegabytes = (await peakMemory(child.pid)) ?? peakMegabytes;
 	}, 100);
 	try {
-		const [exit] = await once(child, "close");
-		if (exit !== 0) throw new Error(`${name} ended with ${exit}:\n${words}`);
+		if (!(await well(once(child, "close")))) throw new Error(`${name} ended with ${child.exitCode}:\n${words}`);
 	} finally {
 		clearInterval(watch);
 	}
