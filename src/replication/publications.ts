@@ -1,4 +1,4 @@
-import type { Session } from "../model/queryable.js";
+import type { Queryable, Session } from "../model/queryable.js";
 import { quoteIdent, quoteLiteral, quoteTable, raw, sql } from "../model/sql.js";
 import { sameTable, type TableId } from "../model/table-id.js";
 import type { PlannedPublication, Publication, PublicationMember } from "./publication-difference.js";
@@ -58,4 +58,13 @@ export function republishStatements(planned: PlannedPublication, found: Publicat
 			return [...(member ? [`${alter} DROP ${one}`] : []), `${alter} ADD ${one}`];
 		}),
 	];
+}
+
+/** Of the tables of these publications, up to three that store the most outside of their rows, the largest first. */
+export async function largestValues(source: Queryable, names: readonly string[]): Promise<readonly TableId[]> {
+	return source.query<{ schema: string; name: string }>(sql`
+		select n.nspname as schema, c.relname as name from pg_publication p join pg_publication_rel r on r.prpubid = p.oid
+			join pg_class c on c.oid = r.prrelid join pg_namespace n on n.oid = c.relnamespace
+		where p.pubname = any(${names}) and c.reltoastrelid <> 0 and pg_relation_size(c.reltoastrelid) > 0
+		order by pg_relation_size(c.reltoastrelid) desc, 1, 2 limit 3`);
 }

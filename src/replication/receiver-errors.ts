@@ -2,10 +2,15 @@ import type { Diagnostic } from "../model/diagnostic.js";
 import { exitCodes, HyperferryError } from "../model/errors.js";
 import { formatLsn, type Lsn } from "../model/lsn.js";
 import { isTransient } from "../pg/connection-error.js";
+import { describeError, isServerError } from "../pg/server-error.js";
 import type { SlotState } from "./slot.js";
 
 /** What an error of the stream means: try again, or stop with it. */
-export type StreamFailure = { readonly kind: "retry"; readonly reason: string } | { readonly kind: "stop"; readonly error: Error };
+export type StreamFailure =
+	| { readonly kind: "retry"; readonly reason: string }
+	/** The server cannot make a message of a change, now or later. */
+	| { readonly kind: "too large"; readonly reason: string }
+	| { readonly kind: "stop"; readonly error: Error };
 
 const inUse = "55006";
 /** Missing slot or publication, invalidated slot, WAL removed. https://www.postgresql.org/docs/17/errcodes-appendix.html */
@@ -19,8 +24,31 @@ export function judgeStreamError(error: unknown, slot: string, where: string): S
 		return { kind: "retry", reason: error.diagnostics[0]?.why ?? message };
 	}
 	if (isTransient(error) || code === inUse) return { kind: "retry", reason: message };
+	if (isTooLarge(error)) return { kind: "too large", reason: describeError(error) };
 	if (code && gone.has(code)) return { kind: "stop", error: slotGone(slot, where, message, error) };
 	return { kind: "stop", error: code ? streamRefused(where, message, error) : (error as Error) };
+}
+
+/** No text of the server may be larger than 1 GB. https://www.postgresql.org/docs/17/limits.html */
+function isTooLarge(error: unknown): boolean {
+	return isServerError(error) && (error.code === "54000" || /^invalid memory alloc request size/.test(error.message));
+}
+
+/** `tables`: of those published, the ones with the largest values. */
+export function changeTooLarge(where: string, why: string, tables: readonly string[], cause: unknown): HyperferryError {
+	const diagnostic = {
+		code: "E426",
+		severity: "error",
+		what: `the source cannot send a row that is larger than 1 GB as text${tables.length > 0 ? `; most likely of ${tables.join(", ")}` : ""}`,
+		where,
+		why,
+		fix: [
+			"leave that table out of what streams (data: none in the spec), then hyperferry clean, empty the tables on the target, hyperferry apply; move its rows by hand",
+			"or make its values smaller on the source, then hyperferry clean, empty the tables on the target, and hyperferry apply: a new slot begins behind that change",
+		],
+		notes: ["nothing is lost: the slot keeps the changes, but none behind this one can be sent"],
+	} as const;
+	return new HyperferryError(exitCodes.failed, [diagnostic], { cause });
 }
 
 function streamRefused(where: string, why: string, cause: unknown): HyperferryError {

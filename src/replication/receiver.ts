@@ -3,10 +3,12 @@ import { type Endpoint, formatEndpoint } from "../model/endpoint.js";
 import { exitCodes, HyperferryError } from "../model/errors.js";
 import type { Emit } from "../model/events.js";
 import { type Lsn, maxLsn, zeroLsn } from "../model/lsn.js";
+import { formatTableId } from "../model/table-id.js";
 import { openReplicationStream } from "../pg/replication.js";
 import { openSession } from "../pg/session.js";
 import type { ChangeLog } from "./change-log.js";
-import { changesMissing, connectionLost, judgeStreamError, slotGone, slotProblem } from "./receiver-errors.js";
+import { largestValues } from "./publications.js";
+import { changesMissing, changeTooLarge, connectionLost, judgeStreamError, slotGone, slotProblem } from "./receiver-errors.js";
 import { receiveStream } from "./receiver-stream.js";
 import { endOurStream, findSlot, type SlotState } from "./slot.js";
 
@@ -85,6 +87,7 @@ export function startReceiver(options: ReceiverOptions): Receiver {
 				const where = formatEndpoint(endpoint);
 				const failure = judgeStreamError(error, options.slot, where);
 				if (failure.kind === "stop") throw failure.error;
+				if (failure.kind === "too large") throw changeTooLarge(where, failure.reason, await largest(options), error);
 				if (lostAt === undefined) {
 					delay = 250;
 					lostAt = performance.now();
@@ -120,6 +123,16 @@ export function startReceiver(options: ReceiverOptions): Receiver {
 		},
 		done,
 	};
+}
+
+/** Names of the published tables that can have very large values; none when the source does not say. */
+async function largest({ endpoint, name, publications }: ReceiverOptions): Promise<readonly string[]> {
+	try {
+		await using session = await openSession(endpoint, { applicationName: `hyperferry/${name}/receive` });
+		return (await largestValues(session, publications)).map(formatTableId);
+	} catch {
+		return [];
+	}
 }
 
 /** Looks at the slot, frees it from a stream of ours that died, and says where to go on. Throws HyperferryError E404, E405. */

@@ -3,7 +3,7 @@ import type { PublishedBy } from "../../src/model/published-by.js";
 import type { Session } from "../../src/model/queryable.js";
 import { openSession } from "../../src/pg/session.js";
 import { type PlannedPublication, publicationDifference } from "../../src/replication/publication-difference.js";
-import { readPublications, republishStatements } from "../../src/replication/publications.js";
+import { largestValues, readPublications, republishStatements } from "../../src/replication/publications.js";
 import { createTestDatabase } from "../support/databases.js";
 import { endpointOf } from "../support/endpoints.js";
 
@@ -109,4 +109,12 @@ test("what leaves the table's changes alone is no difference", async () => {
 		for (const one of statement.split("; ")) await it.database.query(one);
 	expect(await it.difference()).toBeUndefined();
 	expect((await it.find()).members.map(({ table }) => table.name).sort()).toEqual(["t", "u"]);
+});
+
+test("of the published tables, those with the largest values are found", async () => {
+	await using it = await published();
+	await it.database.query(`CREATE TABLE larger (v text); CREATE TABLE hidden (v text); ALTER PUBLICATION p ADD TABLE larger, u;
+		ALTER TABLE t ALTER v SET STORAGE EXTERNAL; ALTER TABLE larger ALTER v SET STORAGE EXTERNAL; ALTER TABLE hidden ALTER v SET STORAGE EXTERNAL;
+		INSERT INTO t VALUES (1, repeat('x', 100000)); INSERT INTO larger VALUES (repeat('x', 200000)); INSERT INTO hidden VALUES (repeat('x', 300000))`);
+	expect(await largestValues(it.session, ["p"])).toEqual([{ schema: "public", name: "larger" }, t]);
 });

@@ -169,6 +169,12 @@ So hyperferry keeps what the catalog says of its publications (the rows' OIDs, a
 
 Ways out: find who alters publications on the source (a script, a person, a tool that manages them) and stop that. Then have the table copied again with what the message says: its place in the publication is put right before. When every table is concerned, run hyperferry clean, empty the tables on the target, and run hyperferry apply.`,
 	},
+	E426: {
+		title: "A row is too large to be sent",
+		page: `PostgreSQL sends changes as text, and no text of it may be larger than 1 GB. A row came near that: a bytea takes two characters a byte, so 512 MB of it are enough. The server gives up on the change each time, and cannot send any behind it, so the migration cannot follow the source any further. Nothing is lost: the source has everything, and the slot keeps its WAL, which grows until the slot is dropped.
+
+The message has the server's words and, of the tables that are published, those that store the most in large values. Leave the table out of what streams (data: none) and move its rows by hand, or make the values smaller; then run hyperferry clean, empty the tables on the target, and run hyperferry apply, which begins with a new slot behind that change. Copying such rows is possible where the table is copied in binary.`,
+	},
 	E440: {
 		title: "A table could not be copied again",
 		page: `apply --recopy (or a table that joins a running migration) empties the table on the target and copies it under a snapshot of its own while the others stream. A server refused a statement of that, or the target's table stayed locked for 30 s. The message has the server's words. The table counts as stopped now: cutover is refused, and the other tables go on.
