@@ -51,10 +51,17 @@ function jobsOf(target: TestDatabase): Promise<Job[]> {
 		FROM timescaledb_information.jobs WHERE hypertable_schema = 'public' ORDER BY 1, 2`);
 }
 
-/** Two first runs on one hypertable can deadlock; the scheduler would try the loser again in five minutes only. */
+/** The scheduler would try again in five minutes only what the server ended while it was busy. */
 async function retryFailedJobs(target: TestDatabase): Promise<void> {
 	await target.query(`SELECT alter_job(job_id, next_start => now()) FROM timescaledb_information.job_stats
 		WHERE last_run_status = 'Failed' AND job_status = 'Scheduled' AND hypertable_schema = 'public'`);
+}
+
+/** Seconds until the columnstore policy of readings runs, which waits for its turn: two first runs on one hypertable can deadlock. */
+async function secondsToCompression(target: TestDatabase): Promise<number> {
+	const [job] = await target.query<{ seconds: number }>(`SELECT extract(epoch FROM next_start - now())::float8 AS seconds
+		FROM timescaledb_information.jobs WHERE hypertable_name = 'readings' AND proc_name = 'policy_compression'`);
+	return job?.seconds ?? 0;
 }
 
 const policies = (scheduled: boolean): readonly Job[] => [
@@ -94,6 +101,7 @@ describeCommunity("columnstore and retention on the whole road", (version) => {
 		expect(cutover.stdout + cutover.stderr).toMatch(/7\/7 open +writes may go to the target [\d:.]+, 3 policies enabled/);
 		await apply.result;
 		expect(await jobsOf(target)).toEqual(policies(true));
+		expect(await secondsToCompression(target)).toBeGreaterThan(1);
 
 		const compressed = "SELECT count(*) FILTER (WHERE is_compressed)::int AS n FROM timescaledb_information.chunks";
 		const old = "SELECT count(*)::int AS n FROM readings WHERE ts < now() - interval '373 days'";
@@ -102,6 +110,7 @@ describeCommunity("columnstore and retention on the whole road", (version) => {
 			await retryFailedJobs(target);
 			await sleep(500);
 		}
+		expect(await target.query("SELECT proc_name FROM timescaledb_information.job_errors WHERE err_message LIKE '%deadlock%'")).toEqual([]);
 		expect(await target.query("SELECT count(*)::int AS n FROM ticks")).toEqual([{ n: 1001 }]);
 
 		expect(await folder.run("clean", "--yes")).toMatchObject({ exit: 0 });

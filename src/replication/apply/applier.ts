@@ -56,7 +56,7 @@ export interface Applier extends ApplierHold {
 	holdAt(lsn: Lsn): Promise<Hold>;
 	/**
 	 * Leaves out the changes of these tables, by tableKey, from where `noted` is called: all of them so far are applied, nothing is under way then.
-	 * Tables that have stopped already stay as they are. When it rejects, all does.
+	 * Tables that have stopped or left already stay as they are. When it rejects, all does.
 	 */
 	stopTables(reasons: ReadonlyMap<string, Diagnostic>, noted: () => Promise<void>): Promise<void>;
 	/** Leaves the changes of these tables out from where `noted` is called: nothing of them is under way then. When it rejects, all stays as it was. */
@@ -250,7 +250,7 @@ export function startApplier(options: ApplierOptions): Applier {
 				await noted();
 				for (const [key, diagnostic] of reasons) {
 					const table = tables.get(key);
-					if (!table || table.stop) continue;
+					if (!table?.follows || table.stop) continue;
 					table.stop = { from: committed.position.lsn, diagnostic, recorded: true, announced: false };
 					announce(table);
 				}
