@@ -15,23 +15,32 @@ export interface TableRestart {
 	readonly forget: readonly string[];
 }
 
+type PartAction = Extract<Action, { readonly kind: "copy-part" }>;
+
+/** The parts of every table that is copied, by tableKey. */
+export function partsByTable(
+	actions: readonly Action[],
+): ReadonlyMap<string, { readonly table: TableId; readonly parts: readonly PartAction[] }> {
+	const tables = new Map<string, { readonly table: TableId; readonly parts: PartAction[] }>();
+	for (const action of actions) {
+		if (action.kind !== "copy-part") continue;
+		const key = tableKey(action.args.table);
+		const entry = tables.get(key) ?? { table: action.args.table, parts: [] };
+		entry.parts.push(action);
+		tables.set(key, entry);
+	}
+	return tables;
+}
+
 /**
  * Tables of which some part is not done. Rows may move between parts of different snapshots (an update gives a row a new ctid), so such a
  * table starts again unless its finished parts are brought to the new one; complete ones keep their copy point. Emptying a hypertable drops
  * its chunks: making them is then to be done again.
  */
 export function tablesToRestart(actions: readonly Action[], done: Finished): TableRestart[] {
-	const tables = new Map<string, { readonly table: TableId; readonly parts: string[] }>();
-	for (const action of actions) {
-		if (action.kind !== "copy-part") continue;
-		const key = tableKey(action.args.table);
-		const entry = tables.get(key) ?? { table: action.args.table, parts: [] };
-		entry.parts.push(action.id);
-		tables.set(key, entry);
-	}
 	const { kind, subject } = definitionOf("create-chunks");
-	return [...tables.values()].flatMap(({ table, parts }) => {
-		const forget = parts.filter((id) => done.has(id));
+	return [...partsByTable(actions).values()].flatMap(({ table, parts }) => {
+		const forget = parts.flatMap(({ id }) => (done.has(id) ? [id] : []));
 		if (forget.length === parts.length) return [];
 		const chunks = `${kind}:${subject({ table, slices: [] })}`;
 		return [{ table, forget: forget.length > 0 && done.has(chunks) ? [...forget, chunks] : forget }];

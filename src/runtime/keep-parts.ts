@@ -1,11 +1,11 @@
-import type { Action } from "../actions/registry.js";
 import { filesOf } from "../copy/copy-part.js";
 import { joinSnapshot, type Snapshot, snapshotMode } from "../copy/snapshot.js";
 import type { DoneActions } from "../engine/journal.js";
+import { partsByTable } from "../engine/restart-tables.js";
 import { readTableStates, setTableState } from "../engine/table-states.js";
 import type { CopiedPart, CopyPartArgs } from "../model/copy-part.js";
 import { HyperferryError } from "../model/errors.js";
-import type { Lsn } from "../model/lsn.js";
+import { minLsn } from "../model/lsn.js";
 import type { Queryable } from "../model/queryable.js";
 import { formatTableId, tableKey } from "../model/table-id.js";
 import { type AppliedTable, appliedTables, type TableState } from "../replication/apply/applied-table.js";
@@ -68,22 +68,14 @@ export async function keepParts(
 	return kept;
 }
 
-type PartAction = Extract<Action, { readonly kind: "copy-part" }>;
-
 /** Tables with a key that are read as they are: by the parts of themselves, from one file that no TRUNCATE replaced. */
 function begunTables({ actions, tables }: World["migration"]["plan"], done: DoneActions): readonly BegunTable[] {
 	const keyed = new Set(tables.filter(({ identity }) => identity.mode === "key").map(({ table }) => tableKey(table)));
-	const parts = new Map<string, PartAction[]>();
-	for (const action of actions) {
-		if (action.kind !== "copy-part") continue;
-		const key = tableKey(action.args.table);
-		parts.set(key, [...(parts.get(key) ?? []), action]);
-	}
-	return [...parts].flatMap(([key, all]): BegunTable[] => {
-		const finished = all.filter(({ id }) => done.has(id));
+	return [...partsByTable(actions)].flatMap(([key, { parts }]): BegunTable[] => {
+		const finished = parts.filter(({ id }) => done.has(id));
 		const copied = finished.map(({ id }) => done.get(id) as unknown as CopiedPart);
 		const [file, ...others] = new Set(copied.map((part) => (part.truncatedBefore === undefined ? part.file : undefined)));
-		if (!keyed.has(key) || file === undefined || others.length > 0 || finished.length === all.length) return [];
+		if (!keyed.has(key) || file === undefined || others.length > 0 || finished.length === parts.length) return [];
 		return [{ key, done: finished.map(({ args }) => args), file, rows: copied.reduce((sum, { rows }) => sum + rows, 0) }];
 	});
 }
@@ -96,6 +88,9 @@ async function bringForward(
 	tables: ReadonlyMap<string, AppliedTable>,
 ): Promise<ReadonlySet<string>> {
 	await using source = await sessions.source("copy");
+	const encodings = await source.query<{ encoding: string }>("select getdatabaseencoding() as encoding");
+	// keys could not be told in text
+	if (encodings.some(({ encoding }) => encoding === "SQL_ASCII")) return new Set();
 	await using target = await sessions.target("copy");
 	return await target.transaction(async (transaction) => {
 		if (migration.plan.writesAs === "replica") await transaction.exec("SET LOCAL session_replication_role = replica");
@@ -105,7 +100,7 @@ async function bringForward(
 		}
 		const untold = await readTouchedKeys({
 			changeLog,
-			from: [...tables.values()].map(({ copyPoint }) => copyPoint).reduce(least),
+			from: [...tables.values()].map(({ copyPoint }) => copyPoint).reduce(minLsn),
 			until: snapshot.copyPoint,
 			tables,
 			onKeys: async (table, keys) => keyTables.get(table)?.add(keys),
@@ -118,7 +113,7 @@ async function bringForward(
 				const table = tables.get(key);
 				const touched = table && keyTables.get(table);
 				// more keys than rows: copying all of them is less work
-				if (!touched || untold.has(table) || touched.added > rows || !(await isComparable(reading, table, file))) continue;
+				if (!touched || untold.has(table) || touched.added > rows || !(await isInPlace(reading, table, file))) continue;
 				await touched.renew(reading, done, signal);
 				await setTableState(transaction, { table: table.planned.table, copyPoint: snapshot.copyPoint, state: "copying" });
 				kept.add(key);
@@ -128,16 +123,11 @@ async function bringForward(
 	});
 }
 
-/** Whether rows are still where they were, from here to the end of the transaction, and keys can be told in text. */
-async function isComparable(source: Queryable, { planned, shape }: AppliedTable, file: string): Promise<boolean> {
+/** Whether rows are still where they were, from here to the end of the transaction. */
+async function isInPlace(source: Queryable, { planned, shape }: AppliedTable, file: string): Promise<boolean> {
 	await source.exec(`LOCK TABLE ONLY ${shape.name} IN ACCESS SHARE MODE`);
 	const { known, now } = await filesOf(source, planned.table);
-	const encodings = await source.query<{ encoding: string }>("select getdatabaseencoding() as encoding");
-	return known === file && now === file && encodings.every(({ encoding }) => encoding !== "SQL_ASCII");
-}
-
-function least(a: Lsn, b: Lsn): Lsn {
-	return a < b ? a : b;
+	return known === file && now === file;
 }
 
 function named(tables: ReadonlyMap<string, AppliedTable>): string {
